@@ -1,0 +1,191 @@
+//! An entry's own page → [`Article`]: who, when, picture, deck, topics.
+//!
+//! Each field has its witnesses in an order of trust: the configured selector, JSON-LD, OpenGraph
+//! and other `<meta>`, then visible markup. Pure and synchronous; a page that says nothing gives
+//! an empty article.
+
+mod complete;
+mod image;
+mod json_ld;
+mod meta;
+mod title;
+
+pub use complete::complete;
+
+use chrono_tz::Tz;
+use std::sync::LazyLock;
+use url::Url;
+
+use crate::config::{ArticleRules, DateRule};
+use crate::dates;
+use crate::html::{Document, Element, Field, Selector, picture_source, sanitize};
+use crate::model::{Article, Diagnostic, Published, RawDate};
+use crate::words;
+use json_ld::JsonLd;
+use meta::Meta;
+
+#[expect(clippy::expect_used, reason = "constant selectors, parsed by every test")]
+fn constant(text: &str) -> Selector {
+    Selector::parse(text).expect("a constant selector parses")
+}
+
+static TIME: LazyLock<Selector> = LazyLock::new(|| {
+    constant("time[itemprop=datePublished], [itemprop=datePublished][content], time[pubdate], article header time[datetime], article time[datetime]")
+});
+static BYLINE: LazyLock<Selector> = LazyLock::new(|| constant("[itemprop=author] [itemprop=name], [rel=author]"));
+static TAG: LazyLock<Selector> = LazyLock::new(|| constant("[rel=tag]"));
+
+/// Reads the page at `url`. Times that name no offset are in `timezone`.
+pub fn read(
+    document: &mut Document,
+    url: &Url,
+    rules: &ArticleRules,
+    timezone: Option<Tz>,
+) -> (Article, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let content = content(document, url, rules, &mut diagnostics);
+    let document = &*document;
+    let root = document.root();
+    let meta = Meta::read(document);
+    let json_ld = JsonLd::read(document, url);
+    let language = document.language().or_else(|| json_ld.language.clone());
+
+    let mut configured = Vec::new();
+    let mut claim = |field: &str, has: bool, rule: &[Field], subject: &Url| {
+        if has {
+            configured.push(field.to_owned());
+        } else if !rule.is_empty() {
+            diagnostics.push(Diagnostic::new(subject.as_str(), format!("{field} = {rule:?} found nothing; read from the page's metadata instead")));
+        }
+    };
+
+    let own_published = date(root, &rules.date, timezone);
+    claim("published", own_published.is_some(), &rules.date.select, url);
+    let own_authors: Vec<String> = values(root, &rules.author).iter().filter_map(|name| words::author(name)).take(1).collect();
+    claim("authors", !own_authors.is_empty(), &rules.author, url);
+    let own_categories = words::categories(values(root, &rules.categories));
+    if !own_categories.is_empty() {
+        configured.push("categories".to_owned());
+    }
+    let own_summary = values(root, &rules.summary).into_iter().next().and_then(|text| words::summary(&text));
+    if own_summary.is_some() {
+        configured.push("summary".to_owned());
+    }
+    let own_image = rules.image.iter().find_map(|field| {
+        let element = field.element(root)?;
+        let source = match field.attribute() {
+            Some(name) => element.attribute(name)?.to_owned(),
+            None => picture_source(element)?,
+        };
+        crate::permalink::resolve(url, &source)
+    });
+    if own_image.is_some() {
+        configured.push("image".to_owned());
+    }
+
+    let title = values(root, &rules.title)
+        .into_iter()
+        .next()
+        .or_else(|| title::headline(document, json_ld.headline.as_deref(), &meta));
+    let machine = |text: &String| dates::read_machine(text, timezone.unwrap_or(Tz::UTC));
+    let published = own_published
+        .or_else(|| json_ld.published.as_ref().and_then(machine))
+        .or_else(|| meta.published.as_ref().and_then(machine))
+        .or_else(|| visible_time(document, timezone));
+    let updated = date(root, &rules.updated, timezone)
+        .or_else(|| json_ld.updated.as_ref().and_then(machine))
+        .or_else(|| meta.updated.as_ref().and_then(machine))
+        .filter(|updated| published.is_none_or(|published| updated.at > published.at));
+    let authors = [own_authors, json_ld.authors, meta.authors, byline(document)]
+        .into_iter()
+        .find(|names| !names.is_empty())
+        .unwrap_or_default();
+    let tags: Vec<String> = document.select(&TAG).map(|tag| tag.text()).collect();
+    let topics = [own_categories, json_ld.keywords, meta.keywords, tags]
+        .into_iter()
+        .map(words::categories)
+        .find(|words| !words.is_empty())
+        .unwrap_or_default();
+    let source = own_image
+        .or_else(|| json_ld.image.as_deref().or(meta.image.as_deref()).and_then(|source| crate::permalink::resolve(url, source)));
+
+    let article = Article {
+        title,
+        summary: own_summary.or_else(|| meta.description.as_deref().or(json_ld.description.as_deref()).and_then(words::summary)),
+        authors,
+        published,
+        updated,
+        image: source.map(|source| image::captioned(document, source, url)),
+        categories: topics,
+        content,
+        language,
+        configured,
+    };
+    (article, diagnostics)
+}
+
+fn values(root: Element<'_>, fields: &[Field]) -> Vec<String> {
+    fields
+        .iter()
+        .map(|field| -> Vec<String> {
+            field.elements(root).into_iter().filter_map(|element| element.value(field.attribute())).collect()
+        })
+        .find(|values| !values.is_empty())
+        .unwrap_or_default()
+}
+
+fn date(root: Element<'_>, rule: &DateRule, timezone: Option<Tz>) -> Option<Published> {
+    rule.select.iter().find_map(|field| {
+        field.elements(root).into_iter().find_map(|element| {
+            let date = RawDate {
+                text: element.value(field.attribute()).unwrap_or_default(),
+                machine: element.attribute("datetime").map(str::to_owned),
+            };
+            dates::read(&date, &rule.formats, timezone)
+        })
+    })
+}
+
+/// The first `<time>` of the article itself. Times elsewhere may be those of other stories.
+fn visible_time(document: &Document, timezone: Option<Tz>) -> Option<Published> {
+    let element = document.first(&TIME)?;
+    let text = element.attribute("datetime").or_else(|| element.attribute("content"))?;
+    dates::read_machine(text, timezone.unwrap_or(Tz::UTC))
+}
+
+fn byline(document: &Document) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in document.select(&BYLINE).filter_map(|element| words::author(&element.text())) {
+        if !names.contains(&name) && names.len() < 6 {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The body that `content` names, without what `remove` names.
+fn content(
+    document: &mut Document,
+    url: &Url,
+    rules: &ArticleRules,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    if rules.content.is_empty() {
+        return None;
+    }
+    for selector in &rules.content {
+        if document.first(selector).is_none() {
+            continue;
+        }
+        document.remove_within(selector, &rules.remove);
+        let html: Vec<String> = document.select(selector).map(|element| element.inner_html()).collect();
+        if let Some(clean) = sanitize(&html.join("\n"), url) {
+            return Some(clean);
+        }
+    }
+    diagnostics.push(Diagnostic::new(url.as_str(), format!("content = {:?} found nothing to read", rules.content)));
+    None
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! `pagewire check`: reads the configuration and says what each feed will do.
+
+use clap::Args;
+use comfy_table::Cell;
+use std::path::Path;
+
+use super::{Exit, Stop, print, say, table};
+use crate::config::{Config, format_duration, schema};
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  pagewire check\n  pagewire check --schema > pagewire.schema.json     for editors that complete TOML")]
+pub(super) struct Arguments {
+    /// Print the JSON Schema of the configuration instead
+    #[arg(long)]
+    schema: bool,
+}
+
+pub(super) fn run(path: &Path, arguments: &Arguments) -> Result<Exit, Stop> {
+    if arguments.schema {
+        let schema = serde_json::to_string_pretty(&schema()).map_err(|error| Stop::usage(error.to_string()))?;
+        print(&format!("{schema}\n"));
+        return Ok(Exit::Good);
+    }
+    let config = Config::load(path)?;
+    let mut rows = table::table(&["Feed", "Pages", "Every", "Zone", "Article pages", "Files"]);
+    for feed in &config.feeds {
+        let pages: Vec<&str> = feed.pages.iter().map(|page| page.url.as_str()).collect();
+        let mut zones: Vec<&str> = feed.pages.iter().map(|page| page.timezone.map_or("none: UTC", |zone| zone.name())).collect();
+        zones.dedup();
+        let article = if feed.article { format!("of new entries, {} a run", feed.article_limit) } else { "not read".into() };
+        let files: Vec<String> = feed.formats.iter().map(|format| format!("{}.{}", feed.name, format.as_str())).collect();
+        rows.add_row([
+            Cell::new(&feed.name),
+            Cell::new(pages.join("\n")),
+            Cell::new(format_duration(feed.interval)),
+            Cell::new(zones.join("\n")),
+            Cell::new(article),
+            Cell::new(files.join("\n")),
+        ]);
+    }
+    print(&format!("{rows}\n"));
+    print(&format!(
+        "{} is good: {} feeds into {}, history in {}.\n",
+        config.path.display(),
+        config.feeds.len(),
+        config.publish.dir.display(),
+        config.store.display()
+    ));
+    for warning in warnings(&config) {
+        say(&format!("warning: {warning}"));
+    }
+    Ok(Exit::Good)
+}
+
+/// What is allowed and yet probably not meant.
+fn warnings(config: &Config) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if config.feeds.is_empty() {
+        warnings.push("there is no [[feed]] yet".into());
+    }
+    if config.publish.base_url.is_none() {
+        warnings.push("publish.base_url is not set: feeds go without their own address (self links), which some readers want".into());
+    }
+    for feed in &config.feeds {
+        if !feed.select.date.formats.is_empty() && feed.pages.iter().any(|page| page.timezone.is_none()) {
+            warnings.push(format!("{}: has a date format but no timezone: times that name no zone are read as UTC", feed.name));
+        }
+        if feed.select.date.select.is_empty() && !feed.article {
+            warnings.push(format!("{}: has neither select.date nor article = true: entries are dated when they are first seen", feed.name));
+        }
+        if feed.max_pages > 1 && feed.next.is_none() {
+            warnings.push(format!("{}: has max_pages but no `next`", feed.name));
+        }
+    }
+    for site in &config.sites {
+        let is_used = config.feeds.iter().flat_map(|feed| &feed.pages).any(|page| config.site(&page.base).is_some_and(|known| known.host == site.host));
+        if !is_used {
+            warnings.push(format!("[[site]] {}: no feed has a page there", site.host));
+        }
+    }
+    warnings
+}

@@ -1,0 +1,106 @@
+//! Date formats: checked when the configuration is read, so that a format that can never read
+//! anything is an error at its line rather than a feed without dates.
+
+use chrono::format::{Fixed, Item, Numeric, Parsed, StrftimeItems, parse};
+use chrono::{DateTime, FixedOffset};
+
+/// A `strftime` format that reads at least a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateFormat {
+    text: String,
+    items: Vec<Item<'static>>,
+    has_time: bool,
+}
+
+impl DateFormat {
+    /// Checks a format by writing a known instant with it and reading it back.
+    ///
+    /// # Errors
+    /// A sentence that says what is missing.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let items: Vec<Item<'static>> = StrftimeItems::new(text)
+            .parse_to_owned()
+            .map_err(|_| "has a directive that strftime does not know".to_owned())?;
+        let has = |wanted: &[Numeric]| {
+            items
+                .iter()
+                .any(|item| matches!(item, Item::Numeric(numeric, _) if wanted.contains(numeric)))
+        };
+        let has_fixed = |wanted: &[Fixed]| {
+            items
+                .iter()
+                .any(|item| matches!(item, Item::Fixed(fixed) if wanted.contains(fixed)))
+        };
+        let whole = has(&[Numeric::Timestamp]) || has_fixed(&[Fixed::RFC2822, Fixed::RFC3339]);
+        let has_hour_12 = has(&[Numeric::Hour12]);
+        let has_marker = has_fixed(&[Fixed::LowerAmPm, Fixed::UpperAmPm]);
+        if has_hour_12 && !has_marker {
+            return Err("reads a 12-hour clock (%I) without %p, so morning and evening are one".into());
+        }
+        let has_time = whole || has(&[Numeric::Hour]) || has_hour_12;
+        if !has_time && has(&[Numeric::Minute, Numeric::Second]) {
+            return Err("reads minutes without an hour".into());
+        }
+        let sample = DateTime::parse_from_rfc3339("2025-09-12T18:21:00+00:00")
+            .map_err(|error| error.to_string())?;
+        let written = sample.format_with_items(items.iter()).to_string();
+        let mut parsed = Parsed::new();
+        let reads_back = parse(&mut parsed, &written, items.iter()).is_ok()
+            && (whole || parsed.to_naive_date().is_ok())
+            && (!has_time || whole || parsed.to_naive_time().is_ok());
+        if !reads_back {
+            return Err("does not read a whole day: it needs day, month and year (such as %d.%m.%Y)".into());
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            items,
+            has_time,
+        })
+    }
+
+    /// The format as written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Its parts.
+    pub fn items(&self) -> &[Item<'static>] {
+        &self.items
+    }
+
+    /// Whether it reads a clock time.
+    pub fn has_time(&self) -> bool {
+        self.has_time
+    }
+
+    /// The text before the first directive, which a match must start with.
+    pub fn prefix(&self) -> &str {
+        self.text
+            .split_once('%')
+            .map_or(self.text.as_str(), |(prefix, _)| prefix)
+    }
+
+    /// The offset written in the text, where the format reads one.
+    pub fn offset(parsed: &Parsed) -> Option<FixedOffset> {
+        parsed.to_fixed_offset().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_that_read_a_day_are_taken() {
+        for good in ["%d.%m.%y, %I:%M %p", "Published %d.%m.%y, %I:%M %p", "%Y-%m-%d", "%+", "%s", "%a, %d %b %Y %H:%M:%S %z", "%d %B %Y"] {
+            assert!(DateFormat::parse(good).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
+    fn formats_that_cannot_work_are_refused() {
+        for bad in ["", "%d.%m", "%H:%M", "%I:%M %d.%m.%Y", "%Q", "day month", "%d.%m.%y, %M"] {
+            assert!(DateFormat::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

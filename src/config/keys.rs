@@ -1,0 +1,217 @@
+//! Every key of `config.toml`, once.
+
+/// What a key's value looks like.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// Text with a form of its own, and an example of it.
+    Form(&'static str),
+    /// `true` or `false`.
+    Bool,
+    /// A whole number from 1.
+    Count,
+    /// A text or a list of texts.
+    Texts,
+    /// One of these words, or a list of them.
+    Words(&'static [&'static str]),
+    /// A table from names to texts.
+    Map,
+    /// A text, a list of texts, or a table.
+    TextsOr(&'static Scope),
+    /// A list whose members are texts or tables.
+    ListOr(&'static Scope),
+    /// A table.
+    Table(&'static Scope),
+    /// An array of tables.
+    Tables(&'static Scope),
+}
+
+/// One key.
+#[derive(Debug)]
+pub struct Key {
+    /// As written in the file.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// One sentence for people, shown by editors.
+    pub help: &'static str,
+}
+
+/// The keys of one table.
+#[derive(Debug)]
+pub struct Scope {
+    /// How messages name the table.
+    pub name: &'static str,
+    /// What may stand in it.
+    pub keys: &'static [Key],
+}
+
+impl Scope {
+    /// The key of that name.
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+}
+
+const fn key(name: &'static str, kind: Kind, help: &'static str) -> Key {
+    Key { name, kind, help }
+}
+
+const FORMATS: &[&str] = &["rss", "atom", "json"];
+
+/// The whole file.
+pub static ROOT: Scope = Scope {
+    name: "the file",
+    keys: &[
+        key("publish", Kind::Table(&PUBLISH), "Where feeds are written."),
+        key("store", Kind::Table(&STORE), "Where history is kept."),
+        key("defaults", Kind::Table(&DEFAULTS), "Values for every feed that sets none of its own."),
+        key("site", Kind::Tables(&SITE), "What all pages of one host share."),
+        key("feed", Kind::Tables(&FEED), "A feed: the pages it is made from and how to read them."),
+    ],
+};
+
+/// `[publish]`
+pub static PUBLISH: Scope = Scope {
+    name: "[publish]",
+    keys: &[
+        key("dir", Kind::Text, "Directory for the feed files; relative to this file. Default: feeds."),
+        key("base_url", Kind::Form("https://feeds.example.org/"), "Where readers will find that directory. Self links need it."),
+    ],
+};
+
+/// `[store]`
+pub static STORE: Scope = Scope {
+    name: "[store]",
+    keys: &[key("path", Kind::Text, "The database file; relative to this file. Default: pagewire.db.")],
+};
+
+macro_rules! shared_keys {
+    ($($extra:expr),* $(,)?) => {
+        &[
+            $($extra,)*
+            key("timezone", Kind::Form("Asia/Kolkata"), "Zone of printed times that name none (IANA name)."),
+            key("user_agent", Kind::Text, "User-Agent header. Default: pagewire with its version."),
+            key("headers", Kind::Map, "Further request headers; a value env:NAME is taken from the environment."),
+            key("timeout", Kind::Form("30s"), "Longest time for one request. Default: 30s."),
+            key("max_bytes", Kind::Count, "Largest page, in bytes after decompression. Default: 8388608."),
+        ]
+    };
+}
+
+macro_rules! feed_keys {
+    ($($extra:expr),* $(,)?) => {
+        shared_keys![
+            $($extra,)*
+            key("interval", Kind::Form("30m"), "How often to look for news. Default: 30m."),
+            key("keep", Kind::Count, "Most entries in a feed. Default: 100."),
+            key("formats", Kind::Words(FORMATS), "Formats to write. Default: all three."),
+            key("article", Kind::Bool, "Read the article pages of new entries. Default: false."),
+            key("article_limit", Kind::Count, "Most article pages read in one run. Default: 40."),
+            key("language", Kind::Form("en-IN"), "Language of the feed (BCP 47). Default: the page's own."),
+            key("max_pages", Kind::Count, "Most pages followed through `next`. Default: 1."),
+            key("limit", Kind::Count, "Most items taken from one run."),
+            key("include", Kind::TextsOr(&FILTER), "Keep only items whose title or address matches one of these regular expressions."),
+            key("exclude", Kind::TextsOr(&FILTER), "Leave out items whose title or address matches one of these regular expressions."),
+        ]
+    };
+}
+
+/// `[defaults]`
+pub static DEFAULTS: Scope = Scope {
+    name: "[defaults]",
+    keys: feed_keys![],
+};
+
+/// `[[site]]`
+pub static SITE: Scope = Scope {
+    name: "[[site]]",
+    keys: shared_keys![
+        key("host", Kind::Form("www.example.org"), "The host, with its port where it is not the usual one."),
+        key("gap", Kind::Form("2s"), "Least time between two requests to the host. Default: 2s."),
+        key("concurrency", Kind::Count, "Most requests to the host at once. Default: 1."),
+        key("allow_private", Kind::Bool, "Allow this host to have a loopback or private address. Default: false."),
+        key("article", Kind::Table(&ARTICLE), "How to read an entry's own page."),
+    ],
+};
+
+/// `[site.article]`
+pub static ARTICLE: Scope = Scope {
+    name: "[site.article]",
+    keys: &[
+        key("title", Kind::Texts, "Selector of the headline."),
+        key("summary", Kind::Texts, "Selector of the deck."),
+        key("author", Kind::Texts, "Selector of the byline."),
+        key("date", Kind::TextsOr(&DATE), "Selector of the publish time, or a table with its format."),
+        key("updated", Kind::TextsOr(&DATE), "Selector of the time of the last change, or a table with its format."),
+        key("image", Kind::Texts, "Selector of the lead picture."),
+        key("categories", Kind::Texts, "Selector of the topics."),
+        key("content", Kind::Texts, "Selector of the body."),
+        key("remove", Kind::Texts, "Selectors of what to cut from the body."),
+    ],
+};
+
+/// `[[feed]]`
+pub static FEED: Scope = Scope {
+    name: "[[feed]]",
+    keys: feed_keys![
+        key("name", Kind::Form("example-news"), "Name of the feed and its files: a-z, 0-9, dot, dash, underscore. Never change it."),
+        key("title", Kind::Text, "Title that readers see. Default: the page's own."),
+        key("description", Kind::Text, "One sentence about the feed."),
+        key("pages", Kind::ListOr(&PAGE), "The section pages, merged into one feed."),
+        key("select", Kind::Table(&SELECT), "CSS selectors: the item, and its fields within it."),
+        key("next", Kind::Texts, "Selector of the link to the next page."),
+    ],
+};
+
+/// A member of `pages`
+pub static PAGE: Scope = Scope {
+    name: "pages",
+    keys: &[
+        key("url", Kind::Form("https://www.example.org/news"), "Address of the section page: http, https or file."),
+        key("base", Kind::Form("https://www.example.org/news"), "Address that links of a saved page start from."),
+        key("category", Kind::Texts, "Category of all entries found there."),
+    ],
+};
+
+/// `[feed.select]`
+pub static SELECT: Scope = Scope {
+    name: "[feed.select]",
+    keys: &[
+        key("item", Kind::Text, "One item of the list."),
+        key("title", Kind::Texts, "Its title. Default: the link's text."),
+        key("link", Kind::Texts, "Its link; the href unless another attribute is named. Default: the first link, or the item itself."),
+        key("summary", Kind::Texts, "Its deck."),
+        key("content", Kind::Texts, "Its full text."),
+        key("image", Kind::Texts, "Its picture, such as img@data-src."),
+        key("author", Kind::Texts, "Its byline."),
+        key("categories", Kind::Texts, "Its topics."),
+        key("date", Kind::TextsOr(&DATE), "Its publish time: a selector, or a table with its format."),
+        key("guid", Kind::Texts, "What identifies it, where its address does not."),
+        key("remove", Kind::Texts, "What to cut from the item before it is read."),
+    ],
+};
+
+/// `date = { … }`
+pub static DATE: Scope = Scope {
+    name: "date",
+    keys: &[
+        key("select", Kind::Texts, "Where the time stands."),
+        key("format", Kind::Texts, "How it is written, in the notation of strftime; one or a list."),
+    ],
+};
+
+/// `include = { … }`
+pub static FILTER: Scope = Scope {
+    name: "include or exclude",
+    keys: &[
+        key("title", Kind::Texts, "Regular expressions on the title."),
+        key("url", Kind::Texts, "Regular expressions on the address."),
+    ],
+};
+
+/// Every table, for suggestions across tables.
+pub static ALL: &[&Scope] = &[
+    &ROOT, &PUBLISH, &STORE, &DEFAULTS, &SITE, &ARTICLE, &FEED, &PAGE, &SELECT, &DATE, &FILTER,
+];

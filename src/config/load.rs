@@ -1,0 +1,266 @@
+//! From the file to a [`Config`]: the doors to the file system and the environment.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use toml::de::DeTable;
+use url::Url;
+
+use super::error::{ConfigError, Problem, Problems};
+use super::keys::ROOT;
+use super::read::{FeedReader, read_filter_defaults, read_shared, read_site};
+use super::toml::{At, Table};
+use super::values::{Config, Publish};
+
+impl Config {
+    /// Reads and checks a configuration file.
+    ///
+    /// # Errors
+    /// [`ConfigError::Read`] when there is no such file, [`ConfigError::Invalid`] with every
+    /// problem and its place otherwise.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::parse(path, &text, &|name| std::env::var(name).ok())
+    }
+
+    /// Checks a configuration. Relative paths start from the directory of `path`; `env` answers
+    /// for `env:NAME` values.
+    ///
+    /// # Errors
+    /// [`ConfigError::Invalid`] with every problem and its place.
+    pub fn parse(
+        path: &Path,
+        text: &str,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
+        let invalid = |problems: Vec<Problem>| ConfigError::Invalid {
+            path: path.to_owned(),
+            text: text.to_owned(),
+            problems,
+        };
+        let (document, errors) = DeTable::parse_recoverable(text);
+        if !errors.is_empty() {
+            return Err(invalid(errors.iter().map(syntax_problem).collect()));
+        }
+        let problems = RefCell::new(Problems::default());
+        let directory = path.parent().unwrap_or(Path::new("")).to_owned();
+        let root = Table::open(document.get_ref(), &ROOT, &problems);
+        let config = read_root(root, path, &directory, env);
+        let mut problems = problems.into_inner().0;
+        if problems.is_empty() {
+            return Ok(config);
+        }
+        problems.sort_by_key(|problem| problem.span.start);
+        problems.dedup();
+        Err(invalid(problems))
+    }
+}
+
+fn syntax_problem(error: &toml::de::Error) -> Problem {
+    Problem {
+        span: error.span().unwrap_or(0..0),
+        message: "the file is not valid TOML".into(),
+        label: error.message().trim().to_owned(),
+        help: None,
+    }
+}
+
+fn read_root(
+    root: Table<'_>,
+    path: &Path,
+    directory: &Path,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> Config {
+    let publish = root.table("publish");
+    let (dir, base_url) = publish.map_or((None, None), |publish| {
+        (
+            publish.value.text("dir"),
+            publish
+                .value
+                .text("base_url")
+                .and_then(|text| read_base_url(publish.value, &text)),
+        )
+    });
+    let store = root.table("store").and_then(|store| store.value.text("path"));
+
+    let defaults = root.table("defaults").map(|defaults| defaults.value);
+    let shared = defaults.map(|table| read_shared(table, env)).unwrap_or_default();
+    let common = defaults.map(read_filter_defaults).unwrap_or_default();
+
+    let mut sites = Vec::new();
+    let mut hosts: HashMap<String, Range<usize>> = HashMap::new();
+    for table in root.list("site").into_iter().flatten() {
+        let Some((site, span)) = read_site(table, &shared, env) else {
+            continue;
+        };
+        if hosts.insert(site.host.clone(), span.clone()).is_some() {
+            root.problem(span, format!("two [[site]] blocks for {}", site.host), "the second one", Some("merge them into one".into()));
+        }
+        sites.push(site);
+    }
+
+    let reader = FeedReader {
+        directory,
+        sites: &sites,
+        shared: &shared,
+        common: &common,
+        env,
+    };
+    let mut feeds = Vec::new();
+    let mut names: HashMap<String, Range<usize>> = HashMap::new();
+    for table in root.list("feed").into_iter().flatten() {
+        let Some((feed, span)) = reader.read(table) else {
+            continue;
+        };
+        if names.insert(feed.name.to_ascii_lowercase(), span.clone()).is_some() {
+            root.problem(span, format!("two feeds are called `{}`", feed.name), "the second one", Some("names must differ by more than capitals: they are file names".into()));
+        }
+        feeds.push(feed);
+    }
+
+    let place = |text: Option<At<&str>>, default: &str| -> PathBuf {
+        directory.join(text.map_or(default, |text| text.value))
+    };
+    Config {
+        path: path.to_owned(),
+        publish: Publish {
+            dir: place(dir, "feeds"),
+            base_url,
+        },
+        store: place(store, "pagewire.db"),
+        sites,
+        feeds,
+    }
+}
+
+fn read_base_url(table: Table<'_>, text: &At<&str>) -> Option<Url> {
+    let mut value = text.value.trim().to_owned();
+    if !value.ends_with('/') {
+        value.push('/');
+    }
+    match Url::parse(&value) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.query().is_none() => Some(url),
+        _ => {
+            table.problem(
+                text.span.clone(),
+                "`base_url` must be a web address",
+                "expected something like \"https://feeds.example.org/\"",
+                None,
+            );
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+[publish]
+base_url = "https://feeds.example.org"
+[defaults]
+interval = "1h"
+timezone = "Europe/Berlin"
+[[site]]
+host = "www.example.org"
+timezone = "Asia/Kolkata"
+headers = { Authorization = "env:TOKEN" }
+[site.article]
+date = { select = ".published", format = "Published %d.%m.%y, %I:%M %p" }
+[[feed]]
+name = "news"
+pages = ["https://www.example.org/news", { url = "https://other.example/x", category = "Other" }]
+article = true
+[feed.select]
+item = "li"
+image = ["img@data-src", "img@src"]
+date = "time"
+"#;
+
+    fn parse(text: &str) -> Result<Config, ConfigError> {
+        Config::parse(Path::new("dir/config.toml"), text, &|name| {
+            (name == "TOKEN").then(|| "secret".to_owned())
+        })
+    }
+
+    #[track_caller]
+    fn complaint(text: &str) -> String {
+        parse(text).expect_err("has a problem").to_string()
+    }
+
+    #[test]
+    fn a_whole_file_is_read_with_its_layers() {
+        let config = parse(GOOD).expect("is valid");
+        assert_eq!(config.publish.dir, Path::new("dir/feeds"));
+        assert_eq!(config.publish.base_url.as_ref().map(Url::as_str), Some("https://feeds.example.org/"));
+        let feed = &config.feeds[0];
+        assert_eq!(feed.interval.as_secs(), 3600);
+        assert_eq!(feed.pages[0].timezone, Some(chrono_tz::Asia::Kolkata));
+        assert_eq!(feed.pages[0].request.headers[0].1, "secret");
+        assert_eq!(feed.pages[1].timezone, Some(chrono_tz::Europe::Berlin));
+        assert_eq!(feed.pages[1].categories, ["Other"]);
+        assert_eq!(feed.formats.len(), 3);
+        assert!(!format!("{config:?}").contains("secret"));
+    }
+
+    #[test]
+    fn a_mistyped_key_points_at_its_line_and_names_the_nearest() {
+        let text = GOOD.replace("interval", "intervall");
+        let complaint = complaint(&text);
+        assert!(complaint.contains("dir/config.toml:5:1"), "{complaint}");
+        assert!(complaint.contains("unknown key `intervall` in [defaults]"), "{complaint}");
+        assert!(complaint.contains("did you mean `interval`?"), "{complaint}");
+    }
+
+    #[test]
+    fn a_key_in_the_wrong_table_is_sent_home() {
+        let complaint = complaint(&GOOD.replace("article = true", "gap = \"2s\""));
+        assert!(complaint.contains("`gap` belongs in [[site]]"), "{complaint}");
+    }
+
+    #[test]
+    fn every_kind_of_bad_value_is_named_with_its_line() {
+        for (from, to, expected) in [
+            ("item = \"li\"", "item = \"li[\"", "not a CSS selector"),
+            ("\"time\"", "\"time[\"", "not a CSS selector"),
+            ("Asia/Kolkata", "Asia/Kolkatta", "did you mean \"Asia/Kolkata\"?"),
+            ("%d.%m.%y, %I:%M %p", "%d.%m, %I:%M %p", "needs day, month and year"),
+            ("\"1h\"", "\"1 hour\"", "a duration such as"),
+            ("\"1h\"", "60", "must be a text such as"),
+            ("name = \"news\"", "name = \"../news\"", "a-z, 0-9"),
+            ("article = true", "article = \"yes\"", "true or false"),
+            ("article = true", "limit = 0", "a whole number from 1"),
+            ("article = true", "formats = [\"rs\"]", "did you mean \"rss\"?"),
+            ("article = true", "include = \"(\"", "regular expression"),
+            ("https://other.example/x", "other.example/x", "a web address"),
+            ("https://feeds.example.org", "feeds", "must be a web address"),
+            ("env:TOKEN", "env:MISSING", "MISSING"),
+            ("[[feed]]", "[[feed]", "not valid TOML"),
+            ("item = \"li\"", "", "has no `item`"),
+            ("name = \"news\"", "", "has no `name`"),
+            ("host = \"www.example.org\"", "host = \"https://www.example.org/\"", "host"),
+        ] {
+            let complaint = complaint(&GOOD.replace(from, to));
+            assert!(complaint.contains(expected), "{to}: {complaint}");
+            assert!(complaint.contains("dir/config.toml:"), "{to}: {complaint}");
+        }
+    }
+
+    #[test]
+    fn all_problems_are_reported_at_once() {
+        let text = GOOD.replace("interval", "intervall").replace("\"li\"", "\"li[\"");
+        assert_eq!(complaint(&text).matches("error:").count(), 2);
+    }
+
+    #[test]
+    fn two_feeds_of_one_name_are_refused() {
+        let again = "[[feed]]\nname = \"NEWS\"\npages = [\"https://a.example/\"]\n[feed.select]\nitem = \"li\"\n";
+        let complaint = complaint(&format!("{GOOD}{again}"));
+        assert!(complaint.contains("`NEWS`") || complaint.contains("a-z"), "{complaint}");
+    }
+}

@@ -1,0 +1,29 @@
+//! `config.toml` → checked values.
+//!
+//! [`keys`] holds every key once, as data: the reader, the JSON Schema and the suggestions for
+//! mistyped keys all come from it. [`toml`] walks the file with the place of every value at hand,
+//! so that each problem points at its line and column; all problems of a file are reported at
+//! once. [`values`] are what the rest of the program gets: addresses, selectors and durations
+//! that need no second look.
+//!
+//! This is the only room besides the front ends that reads files and the environment (`env:NAME`
+//! for secrets), and it does so only in [`Config::load`].
+
+mod duration;
+mod error;
+mod format;
+pub mod keys;
+mod load;
+mod read;
+mod schema;
+mod toml;
+mod values;
+
+pub use duration::{format_duration, parse_duration};
+pub use error::{ConfigError, Problem};
+pub use schema::schema;
+pub use toml::nearest;
+pub use values::{
+    ArticleRules, Config, DateFormat, DateRule, FeedSource, Filter, Format, Page, Pattern,
+    Publish, Request, Select, Site,
+};

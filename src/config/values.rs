@@ -1,0 +1,292 @@
+//! What the rest of the program gets: checked values.
+
+use chrono_tz::Tz;
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+use url::Url;
+
+use crate::html::{Field, Selector};
+
+pub use super::format::DateFormat;
+
+/// The whole configuration.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The file it came from.
+    pub path: PathBuf,
+    /// `[publish]`
+    pub publish: Publish,
+    /// The database file.
+    pub store: PathBuf,
+    /// `[[site]]`
+    pub sites: Vec<Site>,
+    /// `[[feed]]`, in the order of the file.
+    pub feeds: Vec<FeedSource>,
+}
+
+impl Config {
+    /// The site that a URL belongs to: by host and port.
+    pub fn site(&self, url: &Url) -> Option<&Site> {
+        let host = host_of(url)?;
+        self.sites.iter().find(|site| site.host == host)
+    }
+
+    /// The feed of that name.
+    pub fn feed(&self, name: &str) -> Option<&FeedSource> {
+        self.feeds.iter().find(|feed| feed.name == name)
+    }
+}
+
+/// The host of a URL as `[[site]] host` writes it: with the port only where it is not the usual
+/// one.
+pub(super) fn host_of(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    })
+}
+
+/// Where feeds are written.
+#[derive(Debug, Clone)]
+pub struct Publish {
+    /// The directory.
+    pub dir: PathBuf,
+    /// Where readers will find it; ends with a slash.
+    pub base_url: Option<Url>,
+}
+
+/// What all pages of one host share.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Host, with the port where it is not the usual one.
+    pub host: String,
+    /// Least time between two requests.
+    pub gap: Duration,
+    /// Most requests at once.
+    pub concurrency: usize,
+    /// Whether it may have a loopback or private address.
+    pub allow_private: bool,
+    /// How its pages are asked for.
+    pub request: Request,
+    /// Zone of times that name none.
+    pub timezone: Option<Tz>,
+    /// How to read an article.
+    pub article: ArticleRules,
+}
+
+/// How a page is asked for.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// `User-Agent`.
+    pub user_agent: String,
+    /// Further headers. Values may be secrets: never print them.
+    pub headers: Vec<(String, String)>,
+    /// Longest time for one request, body included.
+    pub timeout: Duration,
+    /// Largest body after decompression.
+    pub max_bytes: u64,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            user_agent: concat!("pagewire/", env!("CARGO_PKG_VERSION")).to_owned(),
+            headers: Vec::new(),
+            timeout: Duration::from_secs(30),
+            max_bytes: 8 * 1024 * 1024,
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("Request")
+            .field("user_agent", &self.user_agent)
+            .field("headers", &names)
+            .field("timeout", &self.timeout)
+            .field("max_bytes", &self.max_bytes)
+            .finish()
+    }
+}
+
+/// One configured feed.
+#[derive(Debug, Clone)]
+pub struct FeedSource {
+    /// Name of the feed and its files.
+    pub name: String,
+    /// Title that readers see; the page's own when absent.
+    pub title: Option<String>,
+    /// One sentence.
+    pub description: Option<String>,
+    /// BCP 47; the page's own when absent.
+    pub language: Option<String>,
+    /// At least one.
+    pub pages: Vec<Page>,
+    /// How to read them.
+    pub select: Select,
+    /// The link to the next page.
+    pub next: Option<Field>,
+    /// Most pages followed through `next`, the first included.
+    pub max_pages: usize,
+    /// Most items taken in one run.
+    pub limit: Option<usize>,
+    /// Which items are wanted.
+    pub filter: Filter,
+    /// How often to look.
+    pub interval: Duration,
+    /// Most entries in the feed.
+    pub keep: usize,
+    /// Formats to write.
+    pub formats: Vec<Format>,
+    /// Whether article pages of new entries are read.
+    pub article: bool,
+    /// Most article pages in one run.
+    pub article_limit: usize,
+}
+
+/// One section page of a feed.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// http, https or file.
+    pub url: Url,
+    /// Where relative addresses start from, unless the page says otherwise.
+    pub base: Url,
+    /// Categories of all its entries.
+    pub categories: Vec<String>,
+    /// Zone of times that name none.
+    pub timezone: Option<Tz>,
+    /// How it is asked for.
+    pub request: Request,
+}
+
+/// `[feed.select]`: the item, and its fields within it. Of several fields the first that has a
+/// value counts.
+#[derive(Debug, Clone)]
+pub struct Select {
+    /// One item.
+    pub item: Selector,
+    /// Empty: the link's text.
+    pub title: Vec<Field>,
+    /// Empty: the item if it is a link, or else its first link.
+    pub link: Vec<Field>,
+    /// The deck.
+    pub summary: Vec<Field>,
+    /// The full text.
+    pub content: Vec<Field>,
+    /// The picture.
+    pub image: Vec<Field>,
+    /// The byline.
+    pub author: Vec<Field>,
+    /// The topics: all elements that match.
+    pub categories: Vec<Field>,
+    /// The publish time.
+    pub date: DateRule,
+    /// What identifies it.
+    pub guid: Vec<Field>,
+    /// What to cut first.
+    pub remove: Vec<Selector>,
+}
+
+/// Where a time stands and how it is written.
+#[derive(Debug, Clone, Default)]
+pub struct DateRule {
+    /// Empty: nowhere.
+    pub select: Vec<Field>,
+    /// Tried in this order before the forms that need none.
+    pub formats: Vec<DateFormat>,
+}
+
+/// `[site.article]`: how to read an entry's own page. Empty fields are left to the page's
+/// metadata.
+#[derive(Debug, Clone, Default)]
+pub struct ArticleRules {
+    /// The headline.
+    pub title: Vec<Field>,
+    /// The deck.
+    pub summary: Vec<Field>,
+    /// The byline.
+    pub author: Vec<Field>,
+    /// The publish time.
+    pub date: DateRule,
+    /// The time of the last change.
+    pub updated: DateRule,
+    /// The lead picture.
+    pub image: Vec<Field>,
+    /// The topics: all elements that match.
+    pub categories: Vec<Field>,
+    /// The body: all elements that match, in order.
+    pub content: Vec<Selector>,
+    /// What to cut from the body.
+    pub remove: Vec<Selector>,
+}
+
+/// A feed format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// RSS 2.0.
+    Rss,
+    /// Atom 1.0.
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+impl Format {
+    /// All formats, in the order in which they are written.
+    pub const ALL: [Self; 3] = [Self::Rss, Self::Atom, Self::Json];
+
+    /// The word in the configuration, which is the file's extension as well.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rss => "rss",
+            Self::Atom => "atom",
+            Self::Json => "json",
+        }
+    }
+
+    /// The registered media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Rss => "application/rss+xml",
+            Self::Atom => "application/atom+xml",
+            Self::Json => "application/feed+json",
+        }
+    }
+}
+
+/// Which items are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Empty: all. Otherwise at least one must match.
+    pub include: Vec<Pattern>,
+    /// None may match.
+    pub exclude: Vec<Pattern>,
+}
+
+impl Filter {
+    /// Whether an item is wanted.
+    pub fn accepts(&self, title: &str, url: &str) -> bool {
+        (self.include.is_empty() || self.include.iter().any(|p| p.matches(title, url)))
+            && !self.exclude.iter().any(|p| p.matches(title, url))
+    }
+}
+
+/// A regular expression and what it is held against.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// The expression.
+    pub regex: regex::Regex,
+    /// Whether the title counts.
+    pub title: bool,
+    /// Whether the address counts.
+    pub url: bool,
+}
+
+impl Pattern {
+    fn matches(&self, title: &str, url: &str) -> bool {
+        (self.title && self.regex.is_match(title)) || (self.url && self.regex.is_match(url))
+    }
+}

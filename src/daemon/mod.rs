@@ -1,0 +1,169 @@
+//! Runs feeds that are due: once, or for ever.
+//!
+//! Feeds of one host wait for each other, those of different hosts do not: each host has as many
+//! workers as it may have requests. Scans are committed by one writer as they come, many in one
+//! transaction when they come fast.
+
+use chrono::{DateTime, SubsecRound, Utc};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+use crate::config::{Config, FeedSource};
+use crate::model::{FeedState, Outcome, Report};
+use crate::pipeline::{Articles, Context, Pages, RunError, Scan, commit, publish_index, rules_hash, scan};
+use crate::schedule::is_due;
+
+/// Scans that are committed together at most.
+const MAX_BATCH: usize = 64;
+
+/// Workers for a host that no `[[site]]` names, and for files.
+const DEFAULT_WORKERS: usize = 1;
+
+/// Which feeds to run.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// By name; empty: all.
+    pub names: Vec<String>,
+    /// Whether they are due or not.
+    pub force: bool,
+}
+
+/// The time, to the second: what history keeps.
+pub fn clock() -> DateTime<Utc> {
+    Utc::now().trunc_subsecs(0)
+}
+
+type Queue = Arc<Mutex<VecDeque<String>>>;
+
+/// Runs every selected feed that is due, and tells `progress` of each as it ends. Reports come in
+/// the order of the configuration, those of feeds that are not due included.
+///
+/// # Errors
+/// When history or the feeds directory cannot be used at all. What goes wrong with one feed is in
+/// its report.
+pub async fn run_once(
+    context: &Arc<Context>,
+    selection: &Selection,
+    clock: fn() -> DateTime<Utc>,
+    mut progress: impl FnMut(usize, &Report),
+) -> Result<Vec<Report>, RunError> {
+    let now = clock();
+    let states = Arc::new(context.store.feeds(now).await?);
+    let files = context.directory.names()?;
+    let config = &context.config;
+    let mut reports: HashMap<String, Report> = HashMap::new();
+    let mut due: Vec<(&FeedSource, Vec<u8>)> = Vec::new();
+    for source in selected(config, selection) {
+        let state = states.get(&source.name);
+        let rules = rules_hash(source, config);
+        if selection.force || is_wanted(source, state, &rules, &files, now) {
+            due.push((source, rules));
+        } else {
+            let state = state.cloned().unwrap_or_default();
+            let report = Report {
+                entries: state.entries as usize,
+                next_check: state.next_check,
+                ..Report::new(&source.name, Outcome::Waiting)
+            };
+            reports.insert(source.name.clone(), report);
+        }
+    }
+    let page_states = context.store.pages().await?;
+    let planned = due.iter().map(|(source, rules)| (*source, states.get(&source.name), rules.as_slice()));
+    let pages = Arc::new(Pages::plan(planned, &page_states));
+    drop(page_states);
+    let total = due.len();
+    let mut scans = start(context, &states, &pages, due.into_iter().map(|(source, _)| source), clock);
+    let mut batch = Vec::new();
+    while scans.recv_many(&mut batch, MAX_BATCH).await > 0 {
+        for report in commit(context, std::mem::take(&mut batch), &states, &files).await {
+            progress(total, &report);
+            reports.insert(report.feed.clone(), report);
+        }
+    }
+    let has_written = reports.values().any(|report| !report.written.is_empty());
+    publish_index(context, &files, has_written).await?;
+    Ok(config.feeds.iter().filter_map(|source| reports.remove(&source.name)).collect())
+}
+
+fn selected<'a>(config: &'a Config, selection: &'a Selection) -> impl Iterator<Item = &'a FeedSource> {
+    config.feeds.iter().filter(|feed| selection.names.is_empty() || selection.names.contains(&feed.name))
+}
+
+/// Due by the clock, by an article that is owed, by an edit of its settings, or because a file is
+/// missing.
+fn is_wanted(source: &FeedSource, state: Option<&FeedState>, rules: &[u8], files: &HashSet<String>, now: DateTime<Utc>) -> bool {
+    let Some(state) = state else { return true };
+    let is_missing = || source.formats.iter().any(|format| !files.contains(&crate::render::file_name(&source.name, *format)));
+    is_due(state.next_check, source.interval, now)
+        || state.rules.as_deref() != Some(rules)
+        || (source.article && state.pending > 0)
+        || (state.entries > 0 && is_missing())
+}
+
+/// Starts the workers; scans come out as they are made.
+fn start<'a>(
+    context: &Arc<Context>,
+    states: &Arc<HashMap<String, FeedState>>,
+    pages: &Arc<Pages>,
+    due: impl Iterator<Item = &'a FeedSource>,
+    clock: fn() -> DateTime<Utc>,
+) -> mpsc::Receiver<Scan> {
+    let mut hosts: HashMap<String, (usize, VecDeque<String>)> = HashMap::new();
+    for source in due {
+        let url = source.pages.first().map(|page| &page.url);
+        let site = url.and_then(|url| context.config.site(url));
+        let host = url.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
+        let workers = site.map_or(DEFAULT_WORKERS, |site| site.concurrency);
+        hosts.entry(host).or_insert((workers, VecDeque::new())).1.push_back(source.name.clone());
+    }
+    let articles = Arc::new(Articles::default());
+    let (sender, receiver) = mpsc::channel(MAX_BATCH);
+    for (workers, feeds) in hosts.into_values() {
+        let workers = workers.min(feeds.len());
+        let queue: Queue = Arc::new(Mutex::new(feeds));
+        for _ in 0..workers {
+            let (context, states, pages, articles) = (Arc::clone(context), Arc::clone(states), Arc::clone(pages), Arc::clone(&articles));
+            let (queue, sender) = (Arc::clone(&queue), sender.clone());
+            tokio::spawn(async move {
+                let default = FeedState::default();
+                while let Some(name) = next(&queue) {
+                    let Some(source) = context.config.feed(&name) else { continue };
+                    let state = states.get(&name).unwrap_or(&default);
+                    let scan = scan(&context, &pages, &articles, source, state, clock()).await;
+                    if sender.send(scan).await.is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+    }
+    receiver
+}
+
+fn next(queue: &Queue) -> Option<String> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+}
+
+/// Runs what is due, again and again, until the task is dropped. `report` is told of every feed
+/// that ran; a run that could not start at all is told in words and tried again.
+pub async fn run_forever(context: &Arc<Context>, clock: fn() -> DateTime<Utc>, report: impl Fn(Result<&Report, &str>)) {
+    const SHORTEST: Duration = Duration::from_secs(1);
+    const LONGEST: Duration = Duration::from_secs(60);
+    loop {
+        let wait = match run_once(context, &Selection::default(), clock, |_, done| report(Ok(done))).await {
+            Ok(reports) => {
+                let now = clock();
+                let next = reports.iter().filter_map(|report| report.next_check).min();
+                next.and_then(|next| (next - now).to_std().ok()).unwrap_or(SHORTEST)
+            }
+            Err(error) => {
+                report(Err(&error.to_string()));
+                LONGEST
+            }
+        };
+        tokio::time::sleep(wait.clamp(SHORTEST, LONGEST)).await;
+    }
+}

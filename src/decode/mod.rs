@@ -1,0 +1,158 @@
+//! Bytes and headers → text: which charset, and whether it is HTML at all.
+//!
+//! Order of trust (WHATWG Encoding Standard §6, HTML Standard §13.2.3): byte order mark, the
+//! `charset` of the header, a `<meta>` in the first 1024 bytes, valid UTF-8, and only then a
+//! guess. Labels are those of the Encoding Standard, so UTF-7 does not exist here.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
+
+/// Where a `<meta charset>` counts (HTML Standard §13.2.3.2).
+const PRESCAN: usize = 1024;
+
+/// Why bytes are not a page.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// The header names a type that is no page.
+    #[error("it is {0}, not a web page")]
+    NotHtml(String),
+    /// The first bytes are those of a picture, archive or document.
+    #[error("it is a binary file, not a web page")]
+    Binary,
+    /// Nothing but white space.
+    #[error("it is empty")]
+    Empty,
+}
+
+/// Decodes a page. `content_type` is the header as received, if there was one.
+///
+/// # Errors
+/// When it is not text of a page.
+pub fn html<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Result<Cow<'a, str>, DecodeError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(DecodeError::Empty);
+    }
+    if let Some(kind) = content_type.map(media_type)
+        && !is_page(&kind)
+    {
+        return Err(DecodeError::NotHtml(kind));
+    }
+    let encoding = match Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding,
+        None => {
+            if is_binary(bytes) {
+                return Err(DecodeError::Binary);
+            }
+            content_type
+                .and_then(charset)
+                .or_else(|| meta_charset(&bytes[..bytes.len().min(PRESCAN)]))
+                .unwrap_or_else(|| guess(bytes))
+        }
+    };
+    let (text, _, _) = encoding.decode(bytes);
+    Ok(text)
+}
+
+fn media_type(content_type: &str) -> String {
+    content_type
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .to_ascii_lowercase()
+}
+
+/// Servers that do not know say `text/plain` or `application/octet-stream`; the bytes decide.
+fn is_page(kind: &str) -> bool {
+    matches!(
+        kind,
+        "" | "text/html" | "application/xhtml+xml" | "text/plain" | "application/octet-stream"
+            | "application/xml" | "text/xml" | "unknown/unknown"
+    )
+}
+
+fn charset(content_type: &str) -> Option<&'static Encoding> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| Encoding::for_label(value.trim().trim_matches(['"', '\'']).as_bytes()))?
+    })
+}
+
+/// `<meta charset=x>` or `<meta http-equiv=content-type content="…; charset=x">`. A page that
+/// says UTF-16 here is read as UTF-8, since the sentence itself was readable as ASCII.
+fn meta_charset(head: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let mut rest = head.as_str();
+    while let Some(at) = rest.find("<meta") {
+        rest = &rest[at + 5..];
+        let tag = &rest[..rest.find('>').unwrap_or(rest.len())];
+        if let Some((_, value)) = tag.split_once("charset") {
+            let value = value.trim_start().strip_prefix('=').unwrap_or("").trim_start();
+            let value = value.trim_start_matches(['"', '\'']);
+            let end = value
+                .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '/' | '>'))
+                .unwrap_or(value.len());
+            if let Some(encoding) = Encoding::for_label(&value.as_bytes()[..end]) {
+                let is_wide = encoding == UTF_16LE || encoding == UTF_16BE;
+                return Some(if is_wide { UTF_8 } else { encoding });
+            }
+        }
+    }
+    None
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    if std::str::from_utf8(bytes).is_ok() {
+        return UTF_8;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Allow)
+}
+
+/// A NUL among the first bytes is in every binary format and in no page.
+fn is_binary(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"%PDF-") || bytes[..bytes.len().min(512)].contains(&0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], content_type: Option<&str>, expected: &str) {
+        assert_eq!(html(bytes, content_type).as_deref(), Ok(expected));
+    }
+
+    #[test]
+    fn charset_comes_from_the_most_trusted_witness() {
+        check(b"\xef\xbb\xbf\xc3\xa9", Some("text/html; charset=latin1"), "é");
+        check(b"\xe9", Some("text/html; Charset=\"ISO-8859-1\""), "é");
+        check(b"<meta charset=windows-1251>\xcf", None, "<meta charset=windows-1251>П");
+        check(
+            b"<meta http-equiv=x content='text/html; charset=koi8-r'>\xf0",
+            Some("text/html"),
+            "<meta http-equiv=x content='text/html; charset=koi8-r'>П",
+        );
+        check("ü".as_bytes(), None, "ü");
+        check(b"<meta charset=utf-16>\xc3\xa9", None, "<meta charset=utf-16>é");
+    }
+
+    #[test]
+    fn undeclared_text_is_guessed() {
+        let text = "Новости города и области на сегодня, погода и пробки";
+        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(text);
+        check(&bytes, None, text);
+    }
+
+    #[test]
+    fn what_is_no_page_is_named() {
+        assert_eq!(html(b"{}", Some("application/json")), Err(DecodeError::NotHtml("application/json".into())));
+        assert_eq!(html(b"%PDF-1.7", Some("text/html")), Err(DecodeError::Binary));
+        assert_eq!(html(b"GIF\0\0", None), Err(DecodeError::Binary));
+        assert_eq!(html(b" \n", None), Err(DecodeError::Empty));
+    }
+}

@@ -1,0 +1,122 @@
+//! Why a page could not be had.
+
+use std::net::IpAddr;
+use std::time::Duration;
+use url::Url;
+
+use crate::config::format_duration;
+
+/// Why a page could not be had. Each variant holds its address.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// No connection, or it broke.
+    #[error("{url}: {reason}")]
+    Connection {
+        /// The address.
+        url: Url,
+        /// The innermost cause.
+        reason: String,
+    },
+    /// Longer than the configured timeout.
+    #[error("{url}: no whole answer within {}; raise `timeout` if the site is that slow", format_duration(*after))]
+    Timeout {
+        /// The address.
+        url: Url,
+        /// The limit.
+        after: Duration,
+    },
+    /// Larger than the configured limit.
+    #[error("{url}: larger than {limit} bytes; raise `max_bytes` if the page is that large")]
+    TooLarge {
+        /// The address.
+        url: Url,
+        /// The limit.
+        limit: u64,
+    },
+    /// Any answer but 200 and an expected 304.
+    #[error("{url}: the server answered {status}{}", advice(*status))]
+    Status {
+        /// The address.
+        url: Url,
+        /// The HTTP status.
+        status: u16,
+        /// What `Retry-After` asked for.
+        retry_after: Option<Duration>,
+    },
+    /// More hops than are followed, or a circle.
+    #[error("{url}: more than {limit} redirects")]
+    Redirects {
+        /// The first address.
+        url: Url,
+        /// The limit.
+        limit: usize,
+    },
+    /// A redirect without or with an unusable `Location`.
+    #[error("{url}: redirects to \"{location}\", which is no web address")]
+    Location {
+        /// The address.
+        url: Url,
+        /// As received.
+        location: String,
+    },
+    /// A loopback or private address.
+    #[error("{url}: {address} is a private address; to allow it, set allow_private = true in the [[site]] of that host")]
+    Private {
+        /// The address.
+        url: Url,
+        /// Where its host name leads.
+        address: IpAddr,
+    },
+    /// A `file:` page that cannot be read.
+    #[error("{url}: {source}")]
+    File {
+        /// The address.
+        url: Url,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The client could not be set up.
+    #[error("the HTTP client cannot start: {reason}")]
+    Client {
+        /// What it said.
+        reason: String,
+    },
+}
+
+impl FetchError {
+    /// Whether the same request may well succeed later without anybody's doing.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Connection { .. } | Self::Timeout { .. } => true,
+            Self::Status { status, .. } => *status >= 500 || matches!(status, 408 | 425 | 429),
+            Self::TooLarge { .. }
+            | Self::Redirects { .. }
+            | Self::Location { .. }
+            | Self::Private { .. }
+            | Self::File { .. }
+            | Self::Client { .. } => false,
+        }
+    }
+
+    /// How long the server asked to be left alone.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+}
+
+fn advice(status: u16) -> &'static str {
+    match status {
+        204 | 206 | 304 => ", which was not asked for",
+        401 => " (it wants a login; see `headers` in docs/CONFIG.md)",
+        403 => " (forbidden: it may not like programs, or want a login)",
+        404 => " (not found: has the page moved?)",
+        410 => " (gone for good: take the page out of the configuration)",
+        429 => " (too many requests: raise `gap` and `interval`)",
+        451 => " (withheld for legal reasons)",
+        500..=599 => " (the server is ailing; it will be tried again)",
+        _ => "",
+    }
+}

@@ -1,0 +1,284 @@
+//! Requests over HTTP.
+
+use chrono::{DateTime, Utc};
+use reqwest::header::{
+    ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER, USER_AGENT,
+};
+use reqwest::{Client, Response, StatusCode, redirect};
+use std::error::Error;
+use std::net::IpAddr;
+use std::sync::OnceLock;
+use std::time::Duration;
+use url::{Host, Url};
+
+use super::guard::{PrivateAddress, PublicOnly, is_public};
+use super::{Answer, FetchError, Fetched, Fetcher};
+use crate::config::Request;
+use crate::model::Validators;
+
+/// Hops that are followed (RFC 9110 §15.4 leaves the number to the client).
+const MAX_REDIRECTS: usize = 5;
+
+/// Bounds of what a `Retry-After` can ask for.
+const RETRY_AFTER_BOUNDS: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(86_400));
+
+/// The clients, each made when it is first needed: setting up TLS takes time that a run over
+/// plain HTTP or over files does not owe.
+#[derive(Debug, Default)]
+pub(super) struct Http {
+    public: OnceLock<Result<Client, String>>,
+    private: OnceLock<Result<Client, String>>,
+}
+
+impl Http {
+    pub(super) async fn fetch(
+        &self,
+        fetcher: &Fetcher,
+        url: &Url,
+        request: &Request,
+        validators: Option<&Validators>,
+    ) -> Result<Answer, FetchError> {
+        let hosts = &fetcher.hosts;
+        let mut target = url.clone();
+        for _ in 0..=MAX_REDIRECTS {
+            let allow_private = hosts.allows_private(&target);
+            if !allow_private {
+                check_literal(&target)?;
+            }
+            let client = self.client(allow_private)?;
+            // Secrets go to the host they were written for, and validators belong to its page.
+            let is_own = target.origin() == url.origin();
+            let headers = headers(request, validators.filter(|_| is_own), is_own);
+            // First the host's turn, which may be long to wait for, then the place in memory.
+            let turn = hosts.turn(&target).await;
+            let slot = fetcher.slot().await;
+            let hop = tokio::time::timeout(request.timeout, hop(client, &target, headers, request, validators.is_some() && is_own));
+            let result = hop.await.unwrap_or_else(|_| Err(FetchError::Timeout {
+                url: target.clone(),
+                after: request.timeout,
+            }));
+            drop(turn);
+            match result? {
+                Hop::Answer(Answer::NotModified) => return Ok(Answer::NotModified),
+                Hop::Answer(Answer::Page(page)) => return Ok(Answer::Page(Fetched { slot, ..page })),
+                Hop::Redirect(next) => target = next,
+            }
+        }
+        Err(FetchError::Redirects {
+            url: url.clone(),
+            limit: MAX_REDIRECTS,
+        })
+    }
+
+    fn client(&self, allow_private: bool) -> Result<&Client, FetchError> {
+        let cell = if allow_private { &self.private } else { &self.public };
+        cell.get_or_init(|| build(allow_private))
+            .as_ref()
+            .map_err(|reason| FetchError::Client {
+                reason: reason.clone(),
+            })
+    }
+}
+
+fn build(allow_private: bool) -> Result<Client, String> {
+    // Fails only when a provider is there already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = Client::builder()
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .connect_timeout(Duration::from_secs(10))
+        .pool_idle_timeout(Duration::from_secs(30))
+        .pool_max_idle_per_host(4);
+    let builder = if allow_private { builder } else { builder.dns_resolver(PublicOnly) };
+    builder.build().map_err(|error| innermost(&error))
+}
+
+enum Hop {
+    Answer(Answer),
+    Redirect(Url),
+}
+
+async fn hop(
+    client: &Client,
+    url: &Url,
+    headers: HeaderMap,
+    request: &Request,
+    is_conditional: bool,
+) -> Result<Hop, FetchError> {
+    let response = client
+        .get(url.clone())
+        .headers(headers)
+        .send()
+        .await
+        .map_err(|error| connection(url, &error))?;
+    let status = response.status();
+    match status {
+        StatusCode::OK => read(url, response, request.max_bytes).await.map(|page| Hop::Answer(Answer::Page(page))),
+        StatusCode::NOT_MODIFIED if is_conditional => Ok(Hop::Answer(Answer::NotModified)),
+        StatusCode::MOVED_PERMANENTLY
+        | StatusCode::FOUND
+        | StatusCode::SEE_OTHER
+        | StatusCode::TEMPORARY_REDIRECT
+        | StatusCode::PERMANENT_REDIRECT => {
+            let location = header(&response, &LOCATION).unwrap_or_default();
+            match url.join(&location) {
+                Ok(next) if !location.is_empty() && matches!(next.scheme(), "http" | "https") && next.username().is_empty() && next.password().is_none() => {
+                    Ok(Hop::Redirect(next))
+                }
+                _ => Err(FetchError::Location {
+                    url: url.clone(),
+                    location: location.chars().take(200).collect(),
+                }),
+            }
+        }
+        _ => Err(FetchError::Status {
+            url: url.clone(),
+            status: status.as_u16(),
+            retry_after: header(&response, &RETRY_AFTER).and_then(|value| retry_after(&value, Utc::now())),
+        }),
+    }
+}
+
+/// Reads a body, counting decompressed bytes: a small answer can unpack to gigabytes.
+async fn read(url: &Url, mut response: Response, limit: u64) -> Result<Fetched, FetchError> {
+    let too_large = || FetchError::TooLarge {
+        url: url.clone(),
+        limit,
+    };
+    let announced = response.content_length().unwrap_or(0);
+    if announced > limit {
+        return Err(too_large());
+    }
+    let validators = Validators {
+        etag: header(&response, &ETAG),
+        last_modified: header(&response, &LAST_MODIFIED),
+    };
+    let content_type = header(&response, &CONTENT_TYPE);
+    // What a header announces may be a lie, so it only reserves a page's worth.
+    let mut body = Vec::with_capacity(usize::try_from(announced.min(1 << 20)).unwrap_or(0));
+    while let Some(chunk) = response.chunk().await.map_err(|error| connection(url, &error))? {
+        if body.len() as u64 + chunk.len() as u64 > limit {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Fetched {
+        url: url.clone(),
+        content_type,
+        validators,
+        body,
+        slot: None,
+    })
+}
+
+fn header(response: &Response, name: &HeaderName) -> Option<String> {
+    let value = response.headers().get(name)?;
+    String::from_utf8(value.as_bytes().to_vec()).ok()
+}
+
+fn headers(request: &Request, validators: Option<&Validators>, with_own: bool) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let mut set = |name: HeaderName, value: &str| {
+        // The configuration has checked its values; validators come from a server's header.
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    set(ACCEPT, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1");
+    set(USER_AGENT, &request.user_agent);
+    if let Some(validators) = validators {
+        if let Some(etag) = &validators.etag {
+            set(IF_NONE_MATCH, etag);
+        }
+        if let Some(last_modified) = &validators.last_modified {
+            set(IF_MODIFIED_SINCE, last_modified);
+        }
+    }
+    if with_own {
+        for (name, value) in &request.headers {
+            if let Ok(name) = HeaderName::try_from(name.as_str()) {
+                set(name, value);
+            }
+        }
+    }
+    headers
+}
+
+/// Hosts written as addresses never reach the resolver, so they are checked here.
+fn check_literal(url: &Url) -> Result<(), FetchError> {
+    let address: IpAddr = match url.host() {
+        Some(Host::Ipv4(v4)) => v4.into(),
+        Some(Host::Ipv6(v6)) => v6.into(),
+        Some(Host::Domain(_)) | None => return Ok(()),
+    };
+    if is_public(address) {
+        return Ok(());
+    }
+    Err(FetchError::Private {
+        url: url.clone(),
+        address,
+    })
+}
+
+fn connection(url: &Url, error: &reqwest::Error) -> FetchError {
+    let mut source: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(cause) = source {
+        if let Some(PrivateAddress(address)) = cause.downcast_ref() {
+            return FetchError::Private {
+                url: url.clone(),
+                address: *address,
+            };
+        }
+        source = cause.source();
+    }
+    FetchError::Connection {
+        url: url.clone(),
+        reason: innermost(error),
+    }
+}
+
+/// The cause at the end of the chain, which says most: "Connection refused", "certificate expired".
+fn innermost(error: &dyn Error) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
+
+/// Seconds or an HTTP date (RFC 9110 §10.2.3), within bounds.
+fn retry_after(value: &str, now: DateTime<Utc>) -> Option<Duration> {
+    let value = value.trim();
+    let asked = match value.parse::<u64>() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => {
+            let at = DateTime::parse_from_rfc2822(value).ok()?;
+            (at.with_timezone(&Utc) - now).to_std().unwrap_or(Duration::ZERO)
+        }
+    };
+    Some(asked.clamp(RETRY_AFTER_BOUNDS.0, RETRY_AFTER_BOUNDS.1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now = DateTime::from_timestamp(1_757_681_460, 0).expect("is an instant");
+        assert_eq!(retry_after("120", now), Some(Duration::from_secs(120)));
+        assert_eq!(retry_after("Fri, 12 Sep 2025 12:56:00 GMT", now), Some(Duration::from_secs(300)));
+        assert_eq!(retry_after("0", now), Some(Duration::from_secs(60)));
+        assert_eq!(retry_after("99999999", now), Some(Duration::from_secs(86_400)));
+        assert_eq!(retry_after("soon", now), None);
+    }
+
+    #[test]
+    fn hosts_written_as_private_addresses_are_refused() {
+        for url in ["http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://[::ffff:127.0.0.1]/", "http://[::1]/"] {
+            let url = Url::parse(url).expect("is a URL");
+            assert!(check_literal(&url).is_err(), "{url}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The one door to the network, and to the files that stand in for pages.
+//!
+//! A [`Fetcher`] asks politely: one request at a time for each host with a gap between them, and
+//! conditionally wherever it holds validators. It follows redirects itself, so that each hop is
+//! checked like the first; it refuses private addresses; it bounds time and size. What comes back
+//! is bytes with headers: `decode` says what they are.
+
+mod error;
+mod guard;
+mod host;
+mod http;
+
+pub use error::FetchError;
+
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use url::Url;
+
+use crate::config::{Config, Request};
+use crate::model::Validators;
+use host::Hosts;
+
+/// Pages that are being received or read at one time, over all hosts.
+const MAX_IN_MEMORY: usize = 8;
+
+/// What a server, or a file, had to say.
+#[derive(Debug)]
+pub enum Answer {
+    /// 304: what we hold is current (RFC 9110 §15.4.5).
+    NotModified,
+    /// A page.
+    Page(Fetched),
+}
+
+/// A page as received.
+#[derive(Debug)]
+pub struct Fetched {
+    /// Where it was found after redirects.
+    pub url: Url,
+    /// The `Content-Type` header.
+    pub content_type: Option<String>,
+    /// To be sent back next time, exactly as they are.
+    pub validators: Validators,
+    /// The body, decompressed.
+    pub body: Vec<u8>,
+    /// While it lives, the body counts among those in memory, of which there are only so many.
+    slot: Option<OwnedSemaphorePermit>,
+}
+
+/// Fetches pages.
+#[derive(Debug)]
+pub struct Fetcher {
+    http: http::Http,
+    hosts: Hosts,
+    slots: Arc<Semaphore>,
+}
+
+impl Fetcher {
+    /// A fetcher that knows the hosts of `config`.
+    pub fn new(config: &Config) -> Self {
+        Self {
+            http: http::Http::default(),
+            hosts: Hosts::new(&config.sites),
+            slots: Arc::new(Semaphore::new(MAX_IN_MEMORY)),
+        }
+    }
+
+    /// Fetches a page. With `validators` the request is conditional. `file:` addresses are read
+    /// from disk; only a configuration can name them.
+    ///
+    /// # Errors
+    /// [`FetchError`] with the address and the reason. A 304 that nobody asked for, a 204 and a
+    /// 206 are errors too.
+    pub async fn fetch(
+        &self,
+        url: &Url,
+        request: &Request,
+        validators: Option<&Validators>,
+    ) -> Result<Answer, FetchError> {
+        if url.scheme() == "file" {
+            let slot = self.slot().await;
+            let mut page = file(url, request).await?;
+            page.slot = slot;
+            return Ok(Answer::Page(page));
+        }
+        self.http.fetch(self, url, request, validators).await
+    }
+
+    /// The semaphore is never closed, so that no permit means none is needed.
+    async fn slot(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.slots).acquire_owned().await.ok()
+    }
+
+    /// Keeps a host alone for a while: it said so, or it is ailing.
+    pub fn pause(&self, url: &Url, pause: Duration) {
+        self.hosts.pause(url, pause);
+    }
+}
+
+async fn file(url: &Url, request: &Request) -> Result<Fetched, FetchError> {
+    let fail = |source: std::io::Error| FetchError::File {
+        url: url.clone(),
+        source,
+    };
+    let path = url
+        .to_file_path()
+        .map_err(|()| fail(std::io::Error::from(std::io::ErrorKind::InvalidInput)))?;
+    let length = tokio::fs::metadata(&path).await.map_err(fail)?.len();
+    if length > request.max_bytes {
+        return Err(FetchError::TooLarge {
+            url: url.clone(),
+            limit: request.max_bytes,
+        });
+    }
+    Ok(Fetched {
+        url: url.clone(),
+        content_type: None,
+        validators: Validators::default(),
+        body: tokio::fs::read(&path).await.map_err(fail)?,
+        slot: None,
+    })
+}

@@ -1,0 +1,255 @@
+//! A parsed page.
+
+use ego_tree::iter::Edge;
+use html5ever::driver::{self, ParseOpts};
+use html5ever::tendril::{StrTendril, TendrilSink};
+use html5ever::tree_builder::TreeBuilderOpts;
+use scraper::{ElementRef, Html, HtmlTreeSink, Node};
+
+use super::Selector;
+use super::text::{Collapser, collapse};
+
+/// Elements may nest this deep, as in browsers. html5ever takes quadratic time in the depth
+/// (servo/html5ever issue 788), so a deeper page is refused before it costs anything.
+pub const MAX_DEPTH: usize = 512;
+
+/// How much is parsed between two looks at the depth.
+const PIECE: usize = 16 * 1024;
+
+/// Why a page was not parsed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HtmlError {
+    /// Elements nest deeper than [`MAX_DEPTH`].
+    #[error("its elements nest deeper than {MAX_DEPTH}, which no real page does; it was not read")]
+    TooDeep,
+}
+
+/// A page as a tree.
+pub struct Document(Html);
+
+impl Document {
+    /// Parses a page as browsers do with scripts off, so that the inside of `<noscript>` is
+    /// elements: that is where lazy pictures have their plain form.
+    ///
+    /// # Errors
+    /// [`HtmlError::TooDeep`] for hostile nesting; anything else becomes a tree somehow.
+    pub fn parse(text: &str) -> Result<Self, HtmlError> {
+        let options = ParseOpts {
+            tree_builder: TreeBuilderOpts {
+                scripting_enabled: false,
+                ..TreeBuilderOpts::default()
+            },
+            ..ParseOpts::default()
+        };
+        let mut parser =
+            driver::parse_document(HtmlTreeSink::new(Html::new_document()), options);
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (piece, tail) = rest.split_at(rest.floor_char_boundary(PIECE.min(rest.len())));
+            rest = tail;
+            parser.process(StrTendril::from_slice(piece));
+            if is_too_deep(&parser.tokenizer.sink.sink.0.borrow()) {
+                return Err(HtmlError::TooDeep);
+            }
+        }
+        Ok(Self(parser.finish()))
+    }
+
+    /// All elements that match, in document order.
+    pub fn select<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = Element<'a>> {
+        self.0.select(selector.inner()).map(Element)
+    }
+
+    /// The first element that matches.
+    pub fn first<'a>(&'a self, selector: &'a Selector) -> Option<Element<'a>> {
+        self.0.select(selector.inner()).next().map(Element)
+    }
+
+    /// The `<html>` element.
+    pub fn root(&self) -> Element<'_> {
+        Element(self.0.root_element())
+    }
+
+    /// Cuts out what `remove` matches inside each element that `scope` matches.
+    pub fn remove_within(&mut self, scope: &Selector, remove: &[Selector]) {
+        let doomed: Vec<_> = self
+            .0
+            .select(scope.inner())
+            .flat_map(|item| {
+                remove
+                    .iter()
+                    .flat_map(move |selector| item.select(selector.inner()))
+            })
+            .map(|element| element.id())
+            .collect();
+        for id in doomed {
+            if let Some(mut node) = self.0.tree.get_mut(id) {
+                node.detach();
+            }
+        }
+    }
+
+    /// `<html lang>`, when it is not empty.
+    pub fn language(&self) -> Option<String> {
+        let language = self.root().attribute("lang")?.trim().to_owned();
+        (!language.is_empty()).then_some(language)
+    }
+}
+
+/// Looks at the newest nodes only: what nests deeply was appended last.
+fn is_too_deep(html: &Html) -> bool {
+    html.tree
+        .nodes()
+        .rev()
+        .take(64)
+        .any(|node| node.ancestors().nth(MAX_DEPTH).is_some())
+}
+
+/// An element of a [`Document`].
+#[derive(Debug, Clone, Copy)]
+pub struct Element<'a>(ElementRef<'a>);
+
+impl<'a> Element<'a> {
+    /// Lower-case tag name.
+    pub fn name(&self) -> &'a str {
+        self.0.value().name()
+    }
+
+    /// An attribute's value as written.
+    pub fn attribute(&self, name: &str) -> Option<&'a str> {
+        self.0.value().attr(name)
+    }
+
+    /// The elements inside it that match, in document order; never itself.
+    pub fn select(&self, selector: &'a Selector) -> impl Iterator<Item = Element<'a>> + use<'a> {
+        self.0.select(selector.inner()).map(Element)
+    }
+
+    /// The first element inside it that matches.
+    pub fn first(&self, selector: &'a Selector) -> Option<Element<'a>> {
+        self.0.select(selector.inner()).next().map(Element)
+    }
+
+    /// Whether it matches itself.
+    pub fn is(&self, selector: &Selector) -> bool {
+        selector.inner().matches(&self.0)
+    }
+
+    /// Itself and the elements around it, inside out.
+    pub fn lineage(&self) -> impl Iterator<Item = Element<'a>> + use<'a> {
+        std::iter::once(*self).chain(
+            self.0
+                .ancestors()
+                .filter_map(ElementRef::wrap)
+                .map(Element),
+        )
+    }
+
+    /// The text a reader sees: scripts and styles left out, white space collapsed, a blank
+    /// between blocks.
+    pub fn text(&self) -> String {
+        let mut out = Collapser::default();
+        let mut hidden = 0_u32;
+        for edge in self.0.traverse() {
+            match edge {
+                Edge::Open(node) => match node.value() {
+                    Node::Text(text) if hidden == 0 => out.push(text),
+                    Node::Element(element) => {
+                        if is_hidden(element.name()) {
+                            hidden += 1;
+                        } else if is_block(element.name()) {
+                            out.space();
+                        }
+                    }
+                    _ => {}
+                },
+                Edge::Close(node) => {
+                    if let Node::Element(element) = node.value() {
+                        if is_hidden(element.name()) {
+                            hidden = hidden.saturating_sub(1);
+                        } else if is_block(element.name()) {
+                            out.space();
+                        }
+                    }
+                }
+            }
+        }
+        out.finish()
+    }
+
+    /// All text inside, scripts included: for JSON-LD.
+    pub fn raw_text(&self) -> String {
+        self.0.text().collect()
+    }
+
+    /// The HTML inside, as a browser would write it.
+    pub fn inner_html(&self) -> String {
+        self.0.inner_html()
+    }
+
+    /// The value that a person means by this element when no attribute is named: its text.
+    pub fn value(&self, attribute: Option<&str>) -> Option<String> {
+        let value = match attribute {
+            Some(name) => collapse(self.attribute(name)?),
+            None => self.text(),
+        };
+        (!value.is_empty()).then_some(value)
+    }
+}
+
+/// Elements whose text no reader sees.
+fn is_hidden(name: &str) -> bool {
+    matches!(name, "script" | "style" | "noscript" | "template" | "svg")
+}
+
+/// Elements that end a run of text. HTML Standard §15.3.3 "flow content", and table cells.
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address" | "article" | "aside" | "blockquote" | "br" | "dd" | "div" | "dl" | "dt"
+            | "figcaption" | "figure" | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5"
+            | "h6" | "header" | "hr" | "li" | "main" | "nav" | "ol" | "option" | "p" | "pre"
+            | "section" | "table" | "td" | "th" | "tr" | "ul"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text_of(html: &str, selector: &str) -> String {
+        let document = Document::parse(html).expect("parses");
+        let selector = Selector::parse(selector).expect("is a selector");
+        document.first(&selector).expect("is there").text()
+    }
+
+    #[test]
+    fn text_collapses_blanks_and_parts_blocks() {
+        assert_eq!(
+            text_of("<div> a\n<b>b</b>c&nbsp;d<p>e</p>f<script>g</script></div>", "div"),
+            "a bc d e f"
+        );
+    }
+
+    #[test]
+    fn inside_of_noscript_is_elements() {
+        let document =
+            Document::parse("<body><noscript><img src=x.jpg></noscript></body>").expect("parses");
+        let selector = Selector::parse("noscript img").expect("is a selector");
+        assert!(document.first(&selector).is_some());
+    }
+
+    #[test]
+    fn hostile_nesting_is_refused_quickly() {
+        for unit in ["<div>", "<ul><li>", "<b>", "<table><tr><td>"] {
+            let page = unit.repeat(400_000 / unit.len());
+            assert!(matches!(Document::parse(&page), Err(HtmlError::TooDeep)), "{unit}");
+        }
+    }
+
+    #[test]
+    fn depth_of_real_pages_is_fine() {
+        let page = format!("{}x{}", "<div>".repeat(300), "</div>".repeat(300));
+        assert!(Document::parse(&page).is_ok());
+    }
+}

@@ -1,0 +1,19 @@
+//! The only room that knows the DOM crate: documents, elements, selectors, visible text, and the
+//! sanitiser that all HTML passes before it is stored.
+//!
+//! Bytes come decoded from `decode`; values go to `extract` and `article`. A [`Document`] is not
+//! `Send`: parse, read and drop it inside one synchronous function.
+
+mod document;
+mod field;
+mod picture;
+mod sanitize;
+mod selector;
+mod text;
+
+pub use document::{Document, Element, HtmlError, MAX_DEPTH};
+pub use field::{Field, FieldError};
+pub use picture::{is_picture, largest_source, picture_source};
+pub use sanitize::{MAX_CONTENT, sanitize};
+pub use selector::{Selector, SelectorError};
+pub use text::{collapse, ellipsize, has_words, xml_safe};

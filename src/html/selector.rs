@@ -1,0 +1,73 @@
+//! CSS selectors.
+
+use std::fmt;
+
+/// Longer ones are refused: they cost time on every element of every page.
+const MAX_LENGTH: usize = 2000;
+
+/// A CSS selector that has been parsed.
+#[derive(Clone)]
+pub struct Selector {
+    text: String,
+    inner: scraper::Selector,
+}
+
+/// Why a selector is none, in words for the person who wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct SelectorError {
+    message: String,
+}
+
+impl Selector {
+    /// Parses a selector list.
+    ///
+    /// # Errors
+    /// When it is empty, longer than 2000 bytes, or not CSS.
+    pub fn parse(text: &str) -> Result<Self, SelectorError> {
+        let fail = |message: String| Err(SelectorError { message });
+        let text = text.trim();
+        if text.is_empty() {
+            return fail("the selector is empty".into());
+        }
+        if text.len() > MAX_LENGTH {
+            return fail(format!("the selector is longer than {MAX_LENGTH} bytes"));
+        }
+        match scraper::Selector::parse(text) {
+            Ok(inner) => Ok(Self {
+                text: text.to_owned(),
+                inner,
+            }),
+            Err(error) => fail(format!("not a CSS selector: {error}")),
+        }
+    }
+
+    /// The selector as written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn inner(&self) -> &scraper::Selector {
+        &self.inner
+    }
+}
+
+impl fmt::Debug for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
+    }
+}
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl PartialEq for Selector {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Selector {}

@@ -1,0 +1,100 @@
+//! Plain text: collapsed white space, characters that XML allows, cuts at whole words.
+
+/// Collects text with every run of white space as one blank, and none at either end.
+#[derive(Default)]
+pub(super) struct Collapser {
+    out: String,
+    pending: bool,
+}
+
+impl Collapser {
+    pub(super) fn push(&mut self, text: &str) {
+        for character in text.chars() {
+            if is_blank(character) {
+                self.pending = true;
+            } else if !is_invisible(character) {
+                if self.pending && !self.out.is_empty() {
+                    self.out.push(' ');
+                }
+                self.pending = false;
+                self.out.push(character);
+            }
+        }
+    }
+
+    pub(super) fn space(&mut self) {
+        self.pending = true;
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+}
+
+fn is_blank(character: char) -> bool {
+    character.is_whitespace() || character.is_control()
+}
+
+/// Zero-width space, byte order mark and soft hyphen: they only split words for no one to see.
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{200b}' | '\u{feff}' | '\u{ad}')
+}
+
+/// One blank for each run of white space or control characters, none at either end.
+pub fn collapse(text: &str) -> String {
+    let mut out = Collapser::default();
+    out.push(text);
+    out.finish()
+}
+
+/// Whether anyone could read it: at least one letter or digit.
+pub fn has_words(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
+/// At most `limit` characters, cut at a word where one ends near, with an ellipsis.
+pub fn ellipsize(text: &str, limit: usize) -> String {
+    if text.chars().nth(limit).is_none() {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(limit.saturating_sub(1)).collect();
+    let cut = match kept.rfind(' ') {
+        Some(at) if at * 2 > kept.len() => &kept[..at],
+        _ => &kept,
+    };
+    format!("{}…", cut.trim_end())
+}
+
+/// Whether XML 1.0 §2.2 `Char` allows it, as a character or as a reference.
+fn is_xml_char(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// The text without what XML 1.0 forbids. The writers of feeds do not do this by themselves, and
+/// strict readers drop the whole feed for one such character.
+pub fn xml_safe(text: &str) -> String {
+    text.chars().filter(|c| is_xml_char(*c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_collapse_and_invisible_characters_go() {
+        assert_eq!(collapse("  a\u{a0}\n\tb\u{200b}c\u{0} "), "a bc");
+        assert_eq!(collapse(" \u{2003} "), "");
+    }
+
+    #[test]
+    fn long_text_is_cut_at_a_word() {
+        assert_eq!(ellipsize("short", 10), "short");
+        assert_eq!(ellipsize("one two three four", 12), "one two…");
+        assert_eq!(ellipsize("abcdefghijkl", 5), "abcd…");
+    }
+
+    #[test]
+    fn xml_keeps_only_its_own_characters() {
+        assert_eq!(xml_safe("a\u{0}b\u{b}c\u{fffe}d\u{ffff}e\u{1f600}\n"), "abcde\u{1f600}\n");
+    }
+}

@@ -1,0 +1,44 @@
+//! A feed as it is rendered: the same in every format.
+
+use chrono::{DateTime, FixedOffset, Utc};
+use std::time::Duration;
+use url::Url;
+
+use super::Entry;
+
+/// A feed ready to render: RSS `<channel>`, Atom `<feed>`, the JSON Feed object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feed {
+    /// File name without extension.
+    pub name: String,
+    /// Never empty.
+    pub title: String,
+    /// One sentence.
+    pub description: String,
+    /// The section page that people read.
+    pub home: Url,
+    /// Where readers will find the feeds directory; `None` leaves self links out.
+    pub base_url: Option<Url>,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// The newest change of an entry; `None` for a feed that never had one.
+    pub updated: Option<DateTime<Utc>>,
+    /// How often it is looked for news.
+    pub interval: Duration,
+    /// Newest first.
+    pub entries: Vec<FeedEntry>,
+}
+
+/// An entry with what history adds to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedEntry {
+    /// RSS `<guid>`, Atom `<id>`, JSON Feed `id`.
+    pub guid: String,
+    /// What the pages said.
+    pub entry: Entry,
+    /// The publish time to print: the page's, but never after first sight; first sight where the
+    /// page states none.
+    pub published: DateTime<FixedOffset>,
+    /// Atom `<updated>`: the last change of title or text, or else the publish time.
+    pub updated: DateTime<FixedOffset>,
+}

@@ -1,0 +1,17 @@
+//! The words that every room shares: what stands on a page, what is published, what is known of
+//! a source, and what one run says of itself.
+//!
+//! Plain data without behaviour beyond its own invariants. Nothing here imports another room,
+//! reads a clock or does I/O.
+
+mod entry;
+mod feed;
+mod raw;
+mod report;
+mod state;
+
+pub use entry::{Article, Entry, Image, Known, Precision, Published};
+pub use feed::{Feed, FeedEntry};
+pub use raw::{Extraction, RawDate, RawItem};
+pub use report::{Diagnostic, Health, Outcome, Report};
+pub use state::{FeedState, PageState, Seen, Validators};

@@ -1,0 +1,54 @@
+//! What an extractor found on a page, not yet checked.
+
+use super::Diagnostic;
+
+/// A date as a page prints it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RawDate {
+    /// Visible text, white space collapsed.
+    pub text: String,
+    /// A `datetime` attribute or the like, exactly as written.
+    pub machine: Option<String>,
+}
+
+/// One item found on a section page. Addresses are as written, possibly relative.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RawItem {
+    /// Visible text of the title.
+    pub title: Option<String>,
+    /// The article's address as written.
+    pub link: Option<String>,
+    /// Text that identifies the item, where the configuration names one.
+    pub guid: Option<String>,
+    /// Visible text of the deck.
+    pub summary: Option<String>,
+    /// Inner HTML as written: not sanitised.
+    pub content: Option<String>,
+    /// A picture's address as written.
+    pub image: Option<String>,
+    /// The picture's `alt` text.
+    pub image_text: Option<String>,
+    /// Visible text of the byline.
+    pub author: Option<String>,
+    /// Visible texts of the topics.
+    pub categories: Vec<String>,
+    /// When it was published, as printed.
+    pub date: Option<RawDate>,
+}
+
+/// What one page gave.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Extraction {
+    /// The page's own title.
+    pub title: Option<String>,
+    /// `<html lang>`.
+    pub language: Option<String>,
+    /// `<base href>` as written, which relative addresses start from.
+    pub base: Option<String>,
+    /// In page order.
+    pub items: Vec<RawItem>,
+    /// The address of the next page as written.
+    pub next: Option<String>,
+    /// What the extractor has to say: items without a link, selectors that found nothing.
+    pub diagnostics: Vec<Diagnostic>,
+}

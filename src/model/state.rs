@@ -1,0 +1,73 @@
+//! What is remembered of a source between runs.
+
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+use super::Health;
+
+/// ETag and Last-Modified exactly as received, to be sent back unchanged (RFC 9110 §13.1).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// The `ETag` header with its quotes.
+    pub etag: Option<String>,
+    /// The `Last-Modified` header.
+    pub last_modified: Option<String>,
+}
+
+impl Validators {
+    /// True when the server gave neither, so that no request can be conditional.
+    pub fn is_empty(&self) -> bool {
+        self.etag.is_none() && self.last_modified.is_none()
+    }
+}
+
+/// A section page as last fetched, shared by all feeds that read it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PageState {
+    /// What the server said of that answer.
+    pub validators: Validators,
+    /// Hash of the decoded body.
+    pub body: Vec<u8>,
+}
+
+/// What one feed made of a page the last time it read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Hash of the body that was read.
+    pub body: Vec<u8>,
+    /// Hash of the rules that it was read with.
+    pub rules: Vec<u8>,
+}
+
+/// What is remembered of one feed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FeedState {
+    /// Counts changes of entries; a feed is rendered again when it moves.
+    pub revision: i64,
+    /// Hash of the settings it was last run with.
+    pub rules: Option<Vec<u8>>,
+    /// The revision and settings of the files last published.
+    pub rendered: Option<String>,
+    /// Language of the page as last read.
+    pub language: Option<String>,
+    /// Title of the page as last read.
+    pub page_title: Option<String>,
+    /// Not before this instant, unless forced.
+    pub next_check: Option<DateTime<Utc>>,
+    /// When it was last tried.
+    pub last_run: Option<DateTime<Utc>>,
+    /// When it last went well.
+    pub last_success: Option<DateTime<Utc>>,
+    /// Failures in a row.
+    pub failures: u32,
+    /// How it stands.
+    pub health: Health,
+    /// Why it is not well.
+    pub message: Option<String>,
+    /// Entries in history.
+    pub entries: u32,
+    /// Entries whose article page is still to be read and may be tried now.
+    pub pending: u32,
+    /// By page address.
+    pub seen: HashMap<String, Seen>,
+}

@@ -1,0 +1,232 @@
+//! Raw item → entry, or the reason why it is none.
+//!
+//! Addresses become absolute and canonical, texts are bounded, HTML is sanitised. Dates come in
+//! read: this stage only refuses those that lie in the future.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
+use url::Url;
+
+use crate::config::{FeedSource, Page};
+use crate::html::{ellipsize, has_words, sanitize};
+use crate::model::{Diagnostic, Entry, Image, Published, RawItem};
+use crate::permalink;
+use crate::words::{MAX_SUMMARY, author, categories, summary};
+
+/// Titles are cut here; readers show one or two lines.
+const MAX_TITLE: usize = 300;
+/// A raw item with its date read, on its page.
+pub struct Item {
+    /// As found.
+    pub raw: RawItem,
+    /// As read; `None` when there was none or it could not be read.
+    pub published: Option<Published>,
+}
+
+/// Turns the items of one page into entries, in page order. `base` is where relative addresses
+/// start from. An article that stands twice on the page is one entry: at its first place, with
+/// the fields that any of its cards has. Every item that is dropped has a diagnostic, except that
+/// the configured filters drop in silence.
+pub fn normalise(
+    items: Vec<Item>,
+    base: &Url,
+    page: &Page,
+    source: &FeedSource,
+    now: DateTime<Utc>,
+) -> (Vec<Entry>, Vec<Diagnostic>) {
+    let mut entries: Vec<Entry> = Vec::with_capacity(items.len());
+    let mut places: HashMap<String, usize> = HashMap::with_capacity(items.len());
+    let mut diagnostics = Vec::new();
+    for item in items {
+        match entry(item, base, page, now, &mut diagnostics) {
+            Ok(entry) if !source.filter.accepts(&entry.title, entry.permalink.as_str()) => {}
+            Ok(entry) => match places.get(&entry.key) {
+                Some(place) => {
+                    if let Some(known) = entries.get_mut(*place) {
+                        merge(known, entry);
+                    }
+                }
+                None => {
+                    places.insert(entry.key.clone(), entries.len());
+                    entries.push(entry);
+                }
+            },
+            Err(reason) => diagnostics.push(reason),
+        }
+    }
+    (entries, diagnostics)
+}
+
+/// Adds to an entry what another card of the same article knows besides.
+pub fn merge(known: &mut Entry, other: Entry) {
+    known.summary = known.summary.take().or(other.summary);
+    known.content = known.content.take().or(other.content);
+    known.image = known.image.take().or(other.image);
+    known.published = known.published.or(other.published);
+    if known.authors.is_empty() {
+        known.authors = other.authors;
+    }
+    known.categories = categories(known.categories.drain(..).chain(other.categories));
+}
+
+/// A date that can be: not more than a day ahead of `now`, not before newspapers were on paper.
+pub fn plausible(published: Published, now: DateTime<Utc>) -> Result<Published, &'static str> {
+    if published.at > now + TimeDelta::days(1) {
+        Err("lies in the future and was not used; is its format right?")
+    } else if published.at.timestamp() < -3_000_000_000 {
+        Err("lies before 1875 and was not used; is its format right?")
+    } else {
+        Ok(published)
+    }
+}
+
+fn entry(
+    item: Item,
+    base: &Url,
+    page: &Page,
+    now: DateTime<Utc>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Entry, Diagnostic> {
+    let Item { raw, published } = item;
+    let shown = raw.title.as_deref().or(raw.link.as_deref()).unwrap_or("an item");
+    let shown = ellipsize(shown, 80);
+    let Some(link) = raw.link.as_deref() else {
+        return Err(Diagnostic::new(shown, "left out: it has no link"));
+    };
+    let Some(address) = permalink::resolve(base, link) else {
+        let link = ellipsize(link, 80);
+        return Err(Diagnostic::new(shown, format!("left out: its link \"{link}\" is no web address")));
+    };
+    let address = permalink::canonical(&address);
+    let summary = raw.summary.as_deref().and_then(summary);
+    let title = raw
+        .title
+        .as_deref()
+        .filter(|title| has_words(title) || !title.is_empty() && !title.is_ascii())
+        .map(|title| ellipsize(title, MAX_TITLE));
+    let Some(title) = title.or_else(|| summary.as_deref().map(|text| ellipsize(text, 80))) else {
+        return Err(Diagnostic::new(address, "left out: it has no title"));
+    };
+    let printed = raw.date.as_ref().map(|date| {
+        if date.text.is_empty() { date.machine.clone().unwrap_or_default() } else { date.text.clone() }
+    });
+    let published = match (published, printed) {
+        (Some(published), printed) => match plausible(published, now) {
+            Ok(published) => Some(published),
+            Err(reason) => {
+                let printed = ellipsize(&printed.unwrap_or_default(), 80);
+                diagnostics.push(Diagnostic::new(address.as_str(), format!("its date \"{printed}\" {reason}")));
+                None
+            }
+        },
+        (None, Some(printed)) => {
+            let printed = ellipsize(&printed, 80);
+            diagnostics.push(Diagnostic::new(address.as_str(), format!("its date \"{printed}\" matches no format; set one in date = {{ select, format }}")));
+            None
+        }
+        (None, None) => None,
+    };
+    let image = raw.image.as_deref().and_then(|source| {
+        Some(Image {
+            url: permalink::resolve(base, source)?,
+            caption: raw.image_text.clone().filter(|text| *text != title).map(|text| ellipsize(&text, MAX_SUMMARY)),
+        })
+    });
+    let content = raw.content.as_deref().and_then(|html| {
+        let clean = sanitize(html, base);
+        if clean.is_none() {
+            diagnostics.push(Diagnostic::new(address.as_str(), "its content is empty, too large or nested too deep; left out"));
+        }
+        clean
+    });
+    Ok(Entry {
+        key: match raw.guid {
+            Some(guid) => guid,
+            None => permalink::key(&address),
+        },
+        authors: raw.author.as_deref().and_then(author).into_iter().collect(),
+        categories: categories(page.categories.iter().cloned().chain(raw.categories)),
+        permalink: address,
+        title,
+        summary,
+        content,
+        image,
+        published,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use std::path::Path;
+
+    fn source(extra: &str) -> FeedSource {
+        let text = format!(
+            "[[feed]]\nname = \"x\"\n{extra}\npages = [{{ url = \"https://a.example/news\", category = \"News\" }}]\n[feed.select]\nitem = \"li\""
+        );
+        let mut config = Config::parse(Path::new("c.toml"), &text, &|_| None).expect("is valid");
+        config.feeds.remove(0)
+    }
+
+    fn item(title: &str, link: &str) -> Item {
+        Item {
+            raw: RawItem {
+                title: (!title.is_empty()).then(|| title.to_owned()),
+                link: (!link.is_empty()).then(|| link.to_owned()),
+                ..RawItem::default()
+            },
+            published: None,
+        }
+    }
+
+    fn run(items: Vec<Item>, extra: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
+        let source = source(extra);
+        let base = Url::parse("https://a.example/news").expect("is a URL");
+        normalise(items, &base, &source.pages[0], &source, DateTime::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn one_article_is_one_entry_at_its_first_place() {
+        let mut second = item("One", "/1");
+        second.raw.summary = Some("Deck".into());
+        let (entries, diagnostics) = run(vec![item("One", "/1?ref=top_news"), item("Two", "/2"), second], "");
+        let titles: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
+        assert_eq!(titles, ["One", "Two"]);
+        assert_eq!(entries[0].summary.as_deref(), Some("Deck"));
+        assert_eq!(entries[0].permalink.as_str(), "https://a.example/1");
+        assert_eq!(entries[0].categories, ["News"]);
+        assert!(diagnostics.is_empty());
+    }
+
+    #[test]
+    fn every_dropped_item_has_its_reason() {
+        let (entries, diagnostics) = run(
+            vec![item("No link", ""), item("Script", "javascript:void(0)"), item("", "/3"), item("…", "/4")],
+            "",
+        );
+        assert_eq!(entries.len(), 1, "a title in any script stays");
+        let reasons: Vec<String> = diagnostics.iter().map(Diagnostic::to_string).collect();
+        assert!(reasons[0].contains("no link") && reasons[1].contains("no web address") && reasons[2].contains("no title"), "{reasons:?}");
+    }
+
+    #[test]
+    fn filters_hold_on_title_and_address() {
+        let items = || vec![item("Sport: a", "/1"), item("b", "/sport/2"), item("c", "/3")];
+        assert_eq!(run(items(), "exclude = \"(?i)sport\"").0.len(), 1);
+        assert_eq!(run(items(), "include = { url = \"sport\" }").0.len(), 1);
+        assert_eq!(run(items(), "include = \"(?i)sport\"").0.len(), 2);
+    }
+
+    #[test]
+    fn dates_in_the_future_are_not_used() {
+        let mut future = item("One", "/1");
+        future.published = Some(Published {
+            at: DateTime::parse_from_rfc3339("2025-09-12T18:21:00+05:30").expect("is a date"),
+            precision: crate::model::Precision::Minute,
+        });
+        let (entries, diagnostics) = run(vec![future], "");
+        assert_eq!(entries[0].published, None);
+        assert!(diagnostics[0].message.contains("future"));
+    }
+}

@@ -1,0 +1,152 @@
+//! Addresses of articles: made absolute, and brought to one form so that the same article has
+//! one identity however it was linked.
+//!
+//! Pure. The canonical form feeds guids, which are stored once and never computed again, so a
+//! change here never changes a published entry.
+
+use url::Url;
+
+/// Query parameters that name where a reader came from, never what is read. Lower case.
+const TRACKING: &[&str] = &[
+    "_ga", "_gl", "_hsenc", "_hsmi", "at_campaign", "at_medium", "cmpid", "dclid", "fbclid",
+    "gbraid", "gclid", "gclsrc", "icid", "igsh", "igshid", "ito", "mc_cid", "mc_eid", "mkt_tok",
+    "msclkid", "ns_campaign", "ns_mchannel", "ns_source", "ocid", "oly_anon_id", "oly_enc_id",
+    "sc_campaign", "sref", "srsltid", "twclid", "vero_id", "wbraid", "wt.mc_id", "yclid",
+];
+
+/// Prefixes of such parameters.
+const TRACKING_PREFIXES: &[&str] = &["utm_", "pk_", "mtm_", "piwik_", "hsa_", "itm_", "stm_"];
+
+/// Resolves an address as written on a page. `None` unless it is http or https with a host;
+/// user names and passwords are cut.
+pub fn resolve(base: &Url, written: &str) -> Option<Url> {
+    let written = written.trim();
+    if written.is_empty() {
+        return None;
+    }
+    let mut url = base.join(written).ok()?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
+        return None;
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        url.set_username("").ok()?;
+        url.set_password(None).ok()?;
+    }
+    Some(url)
+}
+
+/// The address without fragment and tracking parameters. Path, order of the other parameters and
+/// a trailing slash stay: they may matter to the site. Fragments that are routes (`#!/…`, `#/…`)
+/// stay as well.
+pub fn canonical(url: &Url) -> Url {
+    let mut out = url.clone();
+    if !url
+        .fragment()
+        .is_some_and(|fragment| fragment.starts_with('!') || fragment.starts_with('/'))
+    {
+        out.set_fragment(None);
+    }
+    if let Some(query) = url.query() {
+        let kept: Vec<&str> = query
+            .split('&')
+            .filter(|pair| !pair.is_empty() && !is_tracking(url, pair))
+            .collect();
+        if kept.is_empty() {
+            out.set_query(None);
+        } else if kept.len() != query.split('&').count() {
+            out.set_query(Some(&kept.join("&")));
+        }
+    }
+    out
+}
+
+/// The identity behind an address: [`canonical`], with http and https as one and without `www.`
+/// (RFC 4287 §4.2.6.1 asks for such a normal form before comparing).
+pub fn key(url: &Url) -> String {
+    let canonical = canonical(url);
+    let rest = canonical
+        .as_str()
+        .split_once("://")
+        .map_or(canonical.as_str(), |(_, rest)| rest);
+    rest.strip_prefix("www.").unwrap_or(rest).to_owned()
+}
+
+/// The identity of an entry for ever: a UUID (RFC 9562 §5.8) made from the feed's name and the
+/// entry's key. The feed is part of it, since some readers keep one space of guids for all feeds.
+pub fn guid(feed: &str, key: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(feed.as_bytes());
+    hasher.update(&[0]);
+    hasher.update(key.as_bytes());
+    let mut bytes = [0_u8; 16];
+    hasher.finalize_xof().fill(&mut bytes);
+    bytes[6] = (bytes[6] & 0x0f) | 0x80;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+fn is_tracking(url: &Url, pair: &str) -> bool {
+    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    let name = name.to_ascii_lowercase();
+    TRACKING.contains(&name.as_str())
+        || TRACKING_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+        || (matches!(name.as_str(), "ref" | "ref_src" | "source" | "src") && is_referrer(url, value))
+}
+
+/// `ref=world_world-page` on an article's own path tells where the link stood; `ref=1234` on a
+/// script may be the article itself.
+fn is_referrer(url: &Url, value: &str) -> bool {
+    let path = url.path();
+    let last = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or("");
+    let is_script = [".php", ".asp", ".aspx", ".cgi", ".jsp", ".do"]
+        .iter()
+        .any(|end| last.ends_with(end));
+    !last.is_empty() && !is_script && value.chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(url: &str, expected: &str) {
+        let url = Url::parse(url).expect("is a URL");
+        assert_eq!(canonical(&url).as_str(), expected);
+    }
+
+    #[test]
+    fn tracking_goes_and_the_rest_stays() {
+        check("https://a.example/x?utm_source=q&id=3#top", "https://a.example/x?id=3");
+        check("https://a.example/x/cid/21?ref=world_world-page", "https://a.example/x/cid/21");
+        check("https://a.example/view.php?ref=a12", "https://a.example/view.php?ref=a12");
+        check("https://a.example/item?ref=1234", "https://a.example/item?ref=1234");
+        check("https://a.example/?fbclid=1", "https://a.example/");
+        check("https://a.example/#!/story/4", "https://a.example/#!/story/4");
+        check("https://a.example/x?b=1&a=2", "https://a.example/x?b=1&a=2");
+    }
+
+    #[test]
+    fn http_and_https_are_one_identity() {
+        let a = Url::parse("http://www.a.example/x").expect("is a URL");
+        let b = Url::parse("https://a.example/x#y").expect("is a URL");
+        assert_eq!(key(&a), key(&b));
+    }
+
+    #[test]
+    fn only_web_addresses_resolve() {
+        let base = Url::parse("https://a.example/news/").expect("is a URL");
+        assert_eq!(resolve(&base, " ../x ").map(String::from).as_deref(), Some("https://a.example/x"));
+        assert_eq!(resolve(&base, "//b.example/y").map(String::from).as_deref(), Some("https://b.example/y"));
+        assert_eq!(resolve(&base, "https://u:p@b.example/").map(String::from).as_deref(), Some("https://b.example/"));
+        for bad in ["javascript:void(0)", "mailto:a@b.example", "", "data:text/html,x", "http://"] {
+            assert!(resolve(&base, bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn guids_are_fixed_and_belong_to_one_feed() {
+        assert_eq!(guid("news", "a.example/1"), "urn:uuid:3306a8db-46d9-885f-a3f6-75ec5f3c8e17");
+        assert_ne!(guid("news", "a.example/1"), guid("world", "a.example/1"));
+    }
+}

@@ -1,0 +1,88 @@
+//! Article pages of one run: each is fetched once, however many feeds list it.
+
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::OnceCell;
+use url::Url;
+
+use super::reading;
+use crate::config::{ArticleRules, Config, Page, Request};
+use crate::fetch::{Answer, Fetcher};
+use crate::model::{Article, Diagnostic};
+
+/// What came of an article page.
+#[derive(Debug, Clone)]
+pub(super) enum ArticleAnswer {
+    Read(Arc<(Article, Vec<Diagnostic>)>),
+    Failed {
+        reason: String,
+        is_transient: bool,
+        retry_after: Option<Duration>,
+    },
+}
+
+/// The articles of a run.
+#[derive(Debug, Default)]
+pub struct Articles {
+    cells: Mutex<HashMap<String, Arc<OnceCell<ArticleAnswer>>>>,
+}
+
+impl Articles {
+    /// Reads the article at `url`, which a page in `listed_on` lists.
+    pub(super) async fn get(
+        &self,
+        key: &str,
+        url: &Url,
+        listed_on: &Page,
+        config: &Config,
+        fetcher: &Fetcher,
+        now: DateTime<Utc>,
+    ) -> ArticleAnswer {
+        let cell = {
+            let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(cells.entry(key.to_owned()).or_default())
+        };
+        cell.get_or_init(|| fetch(url, listed_on, config, fetcher, now)).await.clone()
+    }
+}
+
+async fn fetch(url: &Url, listed_on: &Page, config: &Config, fetcher: &Fetcher, now: DateTime<Utc>) -> ArticleAnswer {
+    let failed = |reason: String| ArticleAnswer::Failed {
+        reason,
+        is_transient: false,
+        retry_after: None,
+    };
+    let site = config.site(url);
+    let is_same_host = listed_on.base.origin() == url.origin();
+    let default = Request::default();
+    let request = match site {
+        Some(site) => &site.request,
+        // Headers may be secrets of the site that lists it.
+        None if is_same_host => &listed_on.request,
+        None => &default,
+    };
+    let fetched = match fetcher.fetch(url, request, None).await {
+        Ok(Answer::Page(fetched)) => fetched,
+        Ok(Answer::NotModified) => return failed(format!("{url}: the server answered 304, which was not asked for")),
+        Err(error) => {
+            return ArticleAnswer::Failed {
+                is_transient: error.is_transient(),
+                retry_after: error.retry_after(),
+                reason: error.to_string(),
+            };
+        }
+    };
+    let rules = site.map_or_else(ArticleRules::default, |site| site.article.clone());
+    let timezone = match site {
+        Some(site) => site.timezone,
+        None => listed_on.timezone.filter(|_| is_same_host),
+    };
+    let read = tokio::task::spawn_blocking(move || reading::article(&fetched, &rules, timezone, now)).await;
+    match read {
+        Ok(Ok(read)) => ArticleAnswer::Read(Arc::new(read)),
+        Ok(Err(reason)) => failed(reason),
+        Err(_) => failed(format!("{url}: reading it ended unexpectedly; please report this page")),
+    }
+}

@@ -1,0 +1,75 @@
+//! The only room where stages meet.
+//!
+//! ```text
+//!  scan (reads only)                           commit (writes only)
+//!  fetch ─► decode ─► extract ─► dates ─►      store.apply ─► render ─► publish ─►
+//!  normalise ─► articles of new entries ─►     store.finish
+//!  history::merge
+//! ```
+//!
+//! A feed is rendered from history, not from the scan: a page that reads badly cannot empty it.
+//! Validators are stored last, so that a crash in between only means an ordinary fetch.
+
+mod articles;
+mod commit;
+mod pages;
+mod reading;
+mod scan;
+mod settings;
+
+pub use articles::Articles;
+pub use commit::{commit, publish_index};
+pub use pages::Pages;
+pub use scan::{Failure, Scan, preview, scan};
+pub use settings::rules_hash;
+
+use crate::config::Config;
+use crate::fetch::Fetcher;
+use crate::publish::{Directory, PublishError};
+use crate::store::{Store, StoreError};
+
+/// What a run works with.
+#[derive(Debug)]
+pub struct Context {
+    /// The configuration.
+    pub config: Config,
+    /// The door to the network.
+    pub fetcher: Fetcher,
+    /// History.
+    pub store: Store,
+    /// The feeds directory.
+    pub directory: Directory,
+}
+
+/// Why nothing could be run at all.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// History cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The feeds directory cannot be used.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+}
+
+impl Context {
+    /// Opens history and the feeds directory.
+    ///
+    /// # Errors
+    /// When either cannot be used; then nothing has been changed.
+    pub async fn open(config: Config) -> Result<Self, RunError> {
+        let directory = Directory::open(&config.publish.dir)?;
+        let names = directory.names()?;
+        let has_feeds = config
+            .feeds
+            .iter()
+            .any(|feed| feed.formats.iter().any(|format| names.contains(&crate::render::file_name(&feed.name, *format))));
+        let store = Store::open(&config.store, has_feeds).await?;
+        Ok(Self {
+            fetcher: Fetcher::new(&config),
+            store,
+            directory,
+            config,
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! Bytes → entries, in one synchronous function: the page's tree never leaves it.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use url::Url;
+
+use crate::article;
+use crate::config::{ArticleRules, FeedSource, Page};
+use crate::dates;
+use crate::decode;
+use crate::extract;
+use crate::fetch::Fetched;
+use crate::html::Document;
+use crate::model::{Article, Diagnostic, Entry};
+use crate::normalise::{Item, normalise, plausible};
+use crate::permalink;
+
+/// What a section page gave.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) title: Option<String>,
+    pub(super) language: Option<String>,
+    pub(super) entries: Vec<Entry>,
+    /// Items on the page, wanted or not.
+    pub(super) found: usize,
+    pub(super) next: Option<Url>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a section page.
+///
+/// # Errors
+/// In words, when it is no page at all.
+pub(super) fn section(fetched: &Fetched, page: &Page, source: &FeedSource, now: DateTime<Utc>) -> Result<Reading, String> {
+    let mut document = parse(fetched)?;
+    let found = extract::extract(&mut document, source);
+    drop(document);
+    // A saved page says where it came from only in the configuration.
+    let address = if page.base == page.url { &fetched.url } else { &page.base };
+    let base = found.base.as_deref().and_then(|base| permalink::resolve(address, base)).unwrap_or_else(|| address.clone());
+    let items: Vec<Item> = found
+        .items
+        .into_iter()
+        .map(|raw| Item {
+            published: raw.date.as_ref().and_then(|date| dates::read(date, &source.select.date.formats, page.timezone)),
+            raw,
+        })
+        .collect();
+    let count = items.len();
+    let (entries, reasons) = normalise(items, &base, page, source, now);
+    let mut diagnostics = found.diagnostics;
+    diagnostics.extend(reasons);
+    if page.timezone.is_none() && entries.iter().any(|entry| entry.published.is_some()) && !source.select.date.formats.is_empty() {
+        diagnostics.push(Diagnostic::new(
+            page.url.as_str(),
+            "its times name no zone and were read as UTC; set timezone = \"Area/City\"",
+        ));
+    }
+    Ok(Reading {
+        title: found.title,
+        language: found.language,
+        entries,
+        found: count,
+        next: found.next.and_then(|next| permalink::resolve(&base, &next)),
+        diagnostics,
+    })
+}
+
+/// Reads an article page.
+///
+/// # Errors
+/// In words, when it is no page at all.
+pub(super) fn article(
+    fetched: &Fetched,
+    rules: &ArticleRules,
+    timezone: Option<Tz>,
+    now: DateTime<Utc>,
+) -> Result<(Article, Vec<Diagnostic>), String> {
+    let mut document = parse(fetched)?;
+    let (mut article, mut diagnostics) = article::read(&mut document, &fetched.url, rules, timezone);
+    if let Some(published) = article.published
+        && let Err(reason) = plausible(published, now)
+    {
+        diagnostics.push(Diagnostic::new(fetched.url.as_str(), format!("its date {} {reason}", published.at.to_rfc3339())));
+        article.published = None;
+    }
+    Ok((article, diagnostics))
+}
+
+fn parse(fetched: &Fetched) -> Result<Document, String> {
+    let fail = |reason: &dyn std::fmt::Display| format!("{}: {reason}", fetched.url);
+    let text = decode::html(&fetched.body, fetched.content_type.as_deref()).map_err(|error| fail(&error))?;
+    Document::parse(&text).map_err(|error| fail(&error))
+}

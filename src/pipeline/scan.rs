@@ -1,0 +1,344 @@
+//! What a feed's pages say now, against what is known. Reads only.
+
+use chrono::{DateTime, Utc};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::articles::{ArticleAnswer, Articles};
+use super::pages::{Body, PageAnswer, Pages, fetch_alone};
+use super::reading::{self, Reading};
+use super::settings::rules_hash;
+use crate::article::complete;
+use crate::config::{Config, FeedSource, Page};
+use crate::fetch::Fetcher;
+use crate::model::{Article, Diagnostic, Entry, FeedState, Health, Known, PageState, Seen};
+use crate::normalise;
+use crate::schedule::next_article;
+use crate::store::{Card, Change, Merged, Past, Store, StoreError, Tried, merge};
+
+/// What went wrong with a feed's pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Degraded: a page reads badly. Broken: it cannot be had.
+    pub health: Health,
+    /// With the address and what to do.
+    pub message: String,
+    /// How long the server asked to be left alone.
+    pub retry_after: Option<Duration>,
+}
+
+/// What a scan found, ready to commit.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// The feed's name.
+    pub feed: String,
+    /// When it was made.
+    pub now: DateTime<Utc>,
+    /// Hash of the settings it was made with.
+    pub rules: Vec<u8>,
+    /// Items found.
+    pub found: usize,
+    /// Article pages read.
+    pub articles: usize,
+    /// Known entries that a reader will see changed.
+    pub updated: usize,
+    /// What to write; `None` when there is nothing.
+    pub change: Option<Change>,
+    /// What was made of each page.
+    pub seen: Vec<(String, Seen)>,
+    /// Pages as fetched.
+    pub pages: Vec<(String, PageState)>,
+    /// The first failure; other pages were read all the same.
+    pub failure: Option<Failure>,
+    /// What a person should know.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a scan reads with.
+struct Scanner<'a> {
+    config: &'a Config,
+    fetcher: &'a Fetcher,
+    store: Option<&'a Store>,
+    pages: &'a Pages,
+    articles: &'a Articles,
+    source: &'a FeedSource,
+    state: &'a FeedState,
+    now: DateTime<Utc>,
+}
+
+/// Reads a feed's pages, and the article pages of its new entries. Pages that have not changed
+/// since they were last read are not read again.
+pub async fn scan(
+    context: &super::Context,
+    pages: &Pages,
+    articles: &Articles,
+    source: &FeedSource,
+    state: &FeedState,
+    now: DateTime<Utc>,
+) -> Scan {
+    let scanner = Scanner {
+        config: &context.config,
+        fetcher: &context.fetcher,
+        store: Some(&context.store),
+        pages,
+        articles,
+        source,
+        state,
+        now,
+    };
+    scanner.run().await
+}
+
+/// A scan without history, that nobody commits: what the feed would be if it began now.
+pub async fn preview(config: &Config, fetcher: &Fetcher, source: &FeedSource, now: DateTime<Utc>) -> Scan {
+    let scanner = Scanner {
+        config,
+        fetcher,
+        store: None,
+        pages: &Pages::default(),
+        articles: &Articles::default(),
+        source,
+        state: &FeedState::default(),
+        now,
+    };
+    scanner.run().await
+}
+
+/// Entries of all changed pages, in order.
+#[derive(Default)]
+struct Gathered {
+    entries: Vec<(Entry, String)>,
+    title: Option<String>,
+    language: Option<String>,
+}
+
+impl Scanner<'_> {
+    async fn run(&self) -> Scan {
+        let mut scan = Scan {
+            feed: self.source.name.clone(),
+            now: self.now,
+            rules: rules_hash(self.source, self.config),
+            ..Scan::default()
+        };
+        let mut gathered = Gathered::default();
+        for page in &self.source.pages {
+            self.page(page, &mut scan, &mut gathered).await;
+        }
+        if let Some(limit) = self.source.limit {
+            gathered.entries.truncate(limit);
+        }
+        let owes_articles = self.source.article && self.state.pending > 0;
+        if (!gathered.entries.is_empty() || owes_articles)
+            && let Err(error) = self.against_history(&mut scan, gathered).await
+        {
+            scan.fail(Health::Broken, error.to_string(), None);
+        }
+        scan
+    }
+
+    async fn page(&self, page: &Page, scan: &mut Scan, gathered: &mut Gathered) {
+        let url = page.url.as_str();
+        let body = match self.pages.get(page, self.fetcher).await {
+            Ok(PageAnswer::NotModified) => return,
+            Ok(PageAnswer::Page(body)) => body,
+            Err(error) => {
+                if let Some(pause) = error.retry_after() {
+                    self.fetcher.pause(&page.url, pause);
+                }
+                scan.fail(Health::Broken, error.to_string(), error.retry_after());
+                return;
+            }
+        };
+        scan.pages.push((url.to_owned(), body.state()));
+        let seen = Seen {
+            body: body.hash.clone(),
+            rules: scan.rules.clone(),
+        };
+        if self.state.seen.get(url) == Some(&seen) {
+            return;
+        }
+        let read = self.read(body, page).await;
+        // A page that could not be read is looked at again next time only if it changes.
+        scan.seen.push((url.to_owned(), seen));
+        let Some(next) = scan.take(read, page, gathered) else { return };
+        self.further_pages(next, page, scan, gathered).await;
+    }
+
+    /// Follows `next` within the configured bound, never to a page twice.
+    async fn further_pages(&self, mut next: Option<url::Url>, first: &Page, scan: &mut Scan, gathered: &mut Gathered) {
+        let mut visited = HashSet::from([first.url.clone()]);
+        for _ in 1..self.source.max_pages {
+            let Some(url) = next.filter(|url| !visited.contains(url)) else { return };
+            visited.insert(url.clone());
+            let page = Page {
+                base: url.clone(),
+                url,
+                ..first.clone()
+            };
+            let body = match fetch_alone(&page, self.fetcher).await {
+                Ok(Some(body)) => Arc::new(body),
+                Ok(None) => return,
+                Err(error) => {
+                    scan.diagnostics.push(Diagnostic::new("next page", error.to_string()));
+                    return;
+                }
+            };
+            let read = self.read(body, &page).await;
+            // Entries belong to the list, whichever of its pages they have moved to.
+            match scan.take(read, first, gathered) {
+                Some(following) => next = following,
+                None => return,
+            }
+        }
+    }
+
+    async fn read(&self, body: Arc<Body>, page: &Page) -> Result<Reading, String> {
+        let (page, source, now) = (page.clone(), self.source.clone(), self.now);
+        let url = page.url.clone();
+        tokio::task::spawn_blocking(move || reading::section(&body.fetched, &page, &source, now))
+            .await
+            .unwrap_or_else(|_| Err(format!("{url}: reading it ended unexpectedly; please report this page")))
+    }
+
+    async fn against_history(&self, scan: &mut Scan, gathered: Gathered) -> Result<(), StoreError> {
+        let cards = unite(gathered.entries);
+        let known = match self.store {
+            Some(store) if self.state.entries > 0 => store.known(&self.source.name).await?,
+            _ => HashMap::new(),
+        };
+        let mut past = Past {
+            known,
+            untried: self.source.article.then_some(self.now),
+            ..Past::default()
+        };
+        let mut read = Vec::new();
+        if self.source.article {
+            if let Some(store) = self.store {
+                // Those of new entries, and those that complete a card which has changed.
+                let keys: Vec<&str> = cards.iter().map(|card| card.entry.key.as_str()).collect();
+                past.articles = store.articles(&keys).await?;
+            }
+            read = self.read_articles(scan, &cards, &mut past).await;
+        }
+        let Merged { new, changed, updated } = merge(&self.source.name, cards, &past, complete, self.now);
+        scan.updated = updated;
+        scan.change = Some(Change {
+            feed: self.source.name.clone(),
+            is_visible: !new.is_empty() || updated > 0,
+            new,
+            changed,
+            articles: read,
+            language: gathered.language,
+            page_title: gathered.title,
+        });
+        Ok(())
+    }
+
+    /// Reads what is owed, within the bound of a run: articles of new entries first, in page
+    /// order, then those that failed before.
+    async fn read_articles(&self, scan: &mut Scan, cards: &[Card], past: &mut Past) -> Vec<(String, Article)> {
+        let new = cards
+            .iter()
+            .filter(|card| !past.known.contains_key(&card.entry.key))
+            .map(|card| (card.entry.key.clone(), card.entry.permalink.clone(), card.page.clone(), 0));
+        let is_due = |known: &&Known| known.article_due.is_some_and(|due| due <= self.now);
+        let mut owed: Vec<&Known> = past.known.values().filter(is_due).collect();
+        owed.sort_by_key(|known| (std::cmp::Reverse(known.order), known.position));
+        let owed = owed
+            .into_iter()
+            .map(|known| (known.entry.key.clone(), known.entry.permalink.clone(), known.page.clone(), known.attempts));
+        let wanted: Vec<_> = new.chain(owed).filter(|(key, ..)| !past.articles.contains_key(key)).collect();
+        // Owed ones that another feed has read meanwhile.
+        for known in past.known.values() {
+            if known.article_due.is_some() && past.articles.contains_key(&known.entry.key) {
+                past.tried.insert(known.entry.key.clone(), Tried::Read);
+            }
+        }
+        let mut read = Vec::new();
+        for (key, url, page, attempts) in wanted.into_iter().take(self.source.article_limit) {
+            let Some(page) = self.source.pages.iter().find(|known| known.url.as_str() == page).or(self.source.pages.first()) else {
+                break;
+            };
+            let tried = match self.articles.get(&key, &url, page, self.config, self.fetcher, self.now).await {
+                ArticleAnswer::Read(answer) => {
+                    let (article, diagnostics) = &*answer;
+                    scan.articles += 1;
+                    scan.diagnostics.extend(diagnostics.iter().cloned());
+                    past.articles.insert(key.clone(), article.clone());
+                    read.push((key.clone(), article.clone()));
+                    Tried::Read
+                }
+                ArticleAnswer::Failed { reason, is_transient, retry_after } => {
+                    let attempts = attempts + 1;
+                    match next_article(self.now, attempts, retry_after).filter(|_| is_transient) {
+                        Some(due) => {
+                            scan.diagnostics.push(Diagnostic::new("article", format!("{reason}; it will be tried again")));
+                            Tried::Later { due, attempts }
+                        }
+                        None => {
+                            scan.diagnostics.push(Diagnostic::new("article", format!("{reason}; the entry stays as its section page shows it")));
+                            Tried::GivenUp
+                        }
+                    }
+                }
+            };
+            past.tried.insert(key, tried);
+        }
+        read
+    }
+}
+
+impl Scan {
+    fn fail(&mut self, health: Health, message: String, retry_after: Option<Duration>) {
+        if self.failure.is_none() {
+            self.failure = Some(Failure {
+                health,
+                message,
+                retry_after,
+            });
+        } else {
+            self.diagnostics.push(Diagnostic::new("also", message));
+        }
+    }
+
+    /// Takes what a page gave. `None` when it gave nothing, or else the address of the next.
+    fn take(&mut self, read: Result<Reading, String>, page: &Page, gathered: &mut Gathered) -> Option<Option<url::Url>> {
+        let reading = match read {
+            Ok(reading) => reading,
+            Err(message) => {
+                self.fail(Health::Degraded, message, None);
+                return None;
+            }
+        };
+        self.found += reading.found;
+        let nothing = reading.found == 0 || (reading.entries.is_empty() && !reading.diagnostics.is_empty());
+        let mut diagnostics = reading.diagnostics.into_iter();
+        if nothing {
+            let reason = diagnostics.next().map(|reason| reason.to_string()).unwrap_or_default();
+            self.fail(Health::Degraded, format!("{}: {reason}", page.url), None);
+        }
+        self.diagnostics.extend(diagnostics);
+        gathered.title = gathered.title.take().or(reading.title);
+        gathered.language = gathered.language.take().or(reading.language);
+        let page = page.url.as_str();
+        gathered.entries.extend(reading.entries.into_iter().map(|entry| (entry, page.to_owned())));
+        (!nothing).then_some(reading.next)
+    }
+}
+
+/// One card for each entry: of several pages that show it the first owns it, the others add.
+fn unite(entries: Vec<(Entry, String)>) -> Vec<Card> {
+    let mut places: HashMap<String, usize> = HashMap::with_capacity(entries.len());
+    let mut cards: Vec<Card> = Vec::with_capacity(entries.len());
+    for (entry, page) in entries {
+        match places.get(&entry.key).and_then(|place| cards.get_mut(*place)) {
+            Some(card) => normalise::merge(&mut card.entry, entry),
+            None => {
+                places.insert(entry.key.clone(), cards.len());
+                cards.push(Card { entry, page });
+            }
+        }
+    }
+    cards
+}

@@ -1,0 +1,38 @@
+//! Fingerprints of settings: what must be read or rendered again after an edit.
+
+use crate::config::{Config, FeedSource, Page};
+
+/// Bumped when reading pages changes its results, so that unchanged pages are read again.
+const VERSION: u32 = 1;
+
+/// Hash of everything that decides what a feed makes of its pages. Changes of it void the
+/// validators: a 304 would hide the new rules.
+pub fn rules_hash(source: &FeedSource, config: &Config) -> Vec<u8> {
+    let pages: Vec<_> = source
+        .pages
+        .iter()
+        .map(|page| (page.url.as_str(), page.base.as_str(), &page.categories, page.timezone))
+        .collect();
+    let article = source.article.then(|| {
+        let sites: Vec<_> = config.sites.iter().map(|site| (&site.host, &site.article, site.timezone)).collect();
+        format!("{sites:?}")
+    });
+    hash(&format!(
+        "{VERSION} {pages:?} {:?} {:?} {} {:?} {:?} {article:?}",
+        source.select, source.next, source.max_pages, source.limit, source.filter
+    ))
+}
+
+/// Identifies a request for a page: feeds share an answer only if they ask alike.
+pub(super) fn request_key(page: &Page) -> String {
+    let request = &page.request;
+    if request.headers.is_empty() {
+        return format!("{} {}", page.url, request.user_agent);
+    }
+    let headers = blake3::hash(format!("{:?}", request.headers).as_bytes());
+    format!("{} {} {headers}", page.url, request.user_agent)
+}
+
+pub(super) fn hash(text: &str) -> Vec<u8> {
+    blake3::hash(text.as_bytes()).as_bytes()[..16].to_vec()
+}

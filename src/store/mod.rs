@@ -1,0 +1,15 @@
+//! History: the one door to the database, and the pure merge of what a scan found with what is
+//! known.
+//!
+//! An entry's guid, first-seen time and publish time are fixed here at first sight. Changes are
+//! written in two steps, each one transaction: [`Store::apply`] before feeds are published, and
+//! [`Store::finish`] after, so that a crash between them only means one more ordinary fetch.
+
+mod error;
+mod history;
+mod rows;
+mod sqlite;
+
+pub use error::StoreError;
+pub use history::{Card, Merged, Past, Tried, fingerprint, merge};
+pub use sqlite::{Change, Finish, Listing, Store};

@@ -1,0 +1,109 @@
+//! Entries to rows and back.
+
+use chrono::{DateTime, FixedOffset, Utc};
+use serde_json::json;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use url::Url;
+
+use crate::model::{Entry, Image, Known, Precision, Published};
+
+/// The columns that [`known`] reads, in its order.
+macro_rules! columns {
+    () => {
+        "key, guid, page, card, permalink, title, summary, content, authors, categories, image, \
+         caption, published, published_offset, precision, first_seen, updated, ordered, position, \
+         article_due, attempts"
+    };
+}
+pub(super) use columns;
+
+pub(super) fn instant(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(seconds, 0).unwrap_or_default()
+}
+
+/// One row as a JSON object for `json_each`: a whole batch is one statement.
+pub(super) fn to_json(feed: &str, known: &Known) -> serde_json::Value {
+    let entry = &known.entry;
+    json!({
+        "feed": feed,
+        "key": entry.key,
+        "guid": known.guid,
+        "page": known.page,
+        "card": hex(&known.card),
+        "permalink": entry.permalink.as_str(),
+        "title": entry.title,
+        "summary": entry.summary,
+        "content": entry.content,
+        "authors": entry.authors,
+        "categories": entry.categories,
+        "image": entry.image.as_ref().map(|image| image.url.as_str()),
+        "caption": entry.image.as_ref().and_then(|image| image.caption.as_deref()),
+        "published": entry.published.map(|published| published.at.timestamp()),
+        "published_offset": entry.published.map(|published| published.at.offset().local_minus_utc()),
+        "precision": entry.published.map(|published| published.precision),
+        "first_seen": known.first_seen.timestamp(),
+        "updated": known.updated.map(|at| at.timestamp()),
+        "ordered": known.order.timestamp(),
+        "position": known.position,
+        "article_due": known.article_due.map(|at| at.timestamp()),
+        "attempts": known.attempts,
+    })
+}
+
+/// Bytes as SQLite's `unhex` reads them.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads a row of [`columns`]. An address or a list that cannot be read is as good as damage.
+pub(super) fn known(row: &SqliteRow) -> Result<Known, sqlx::Error> {
+    let list = |index: usize| -> Result<Vec<String>, sqlx::Error> {
+        serde_json::from_str(row.try_get(index)?).map_err(|error| sqlx::Error::Decode(error.into()))
+    };
+    let url = |text: &str| Url::parse(text).map_err(|error| sqlx::Error::Decode(error.into()));
+    let published = match row.try_get::<Option<i64>, _>(12)? {
+        None => None,
+        Some(seconds) => {
+            let offset = FixedOffset::east_opt(row.try_get::<Option<i32>, _>(13)?.unwrap_or(0));
+            let precision = match row.try_get::<Option<&str>, _>(14)? {
+                Some("day") => Precision::Day,
+                _ => Precision::Minute,
+            };
+            offset.map(|offset| Published {
+                at: instant(seconds).with_timezone(&offset),
+                precision,
+            })
+        }
+    };
+    let image = match row.try_get::<Option<&str>, _>(10)? {
+        None => None,
+        Some(address) => Some(Image {
+            url: url(address)?,
+            caption: row.try_get(11)?,
+        }),
+    };
+    let entry = Entry {
+        key: row.try_get(0)?,
+        permalink: url(row.try_get(4)?)?,
+        title: row.try_get(5)?,
+        summary: row.try_get(6)?,
+        content: row.try_get(7)?,
+        authors: list(8)?,
+        categories: list(9)?,
+        image,
+        published,
+    };
+    Ok(Known {
+        guid: row.try_get(1)?,
+        page: row.try_get(2)?,
+        card: row.try_get(3)?,
+        first_seen: instant(row.try_get(15)?),
+        updated: row.try_get::<Option<i64>, _>(16)?.map(instant),
+        order: instant(row.try_get(17)?),
+        position: row.try_get(18)?,
+        article_due: row.try_get::<Option<i64>, _>(19)?.map(instant),
+        attempts: row.try_get(20)?,
+        entry,
+    })
+}
