@@ -39,7 +39,10 @@ pub fn normalise(
     let mut diagnostics = Vec::new();
     for item in items {
         match entry(item, base, page, now, &mut diagnostics) {
-            Ok(entry) if !source.filter.accepts(&entry.title, entry.permalink.as_str()) => {}
+            Ok(entry)
+                if !source
+                    .filter
+                    .accepts(&entry.title, entry.permalink.as_str()) => {}
             Ok(entry) => match places.get(&entry.key) {
                 Some(place) => {
                     if let Some(known) = entries.get_mut(*place) {
@@ -88,14 +91,21 @@ fn entry(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Entry, Diagnostic> {
     let Item { raw, published } = item;
-    let shown = raw.title.as_deref().or(raw.link.as_deref()).unwrap_or("an item");
+    let shown = raw
+        .title
+        .as_deref()
+        .or(raw.link.as_deref())
+        .unwrap_or("an item");
     let shown = ellipsize(shown, 80);
     let Some(link) = raw.link.as_deref() else {
         return Err(Diagnostic::new(shown, "left out: it has no link"));
     };
     let Some(address) = permalink::resolve(base, link) else {
         let link = ellipsize(link, 80);
-        return Err(Diagnostic::new(shown, format!("left out: its link \"{link}\" is no web address")));
+        return Err(Diagnostic::new(
+            shown,
+            format!("left out: its link \"{link}\" is no web address"),
+        ));
     };
     let address = permalink::canonical(&address);
     let summary = raw.summary.as_deref().and_then(summary);
@@ -108,14 +118,21 @@ fn entry(
         return Err(Diagnostic::new(address, "left out: it has no title"));
     };
     let printed = raw.date.as_ref().map(|date| {
-        if date.text.is_empty() { date.machine.clone().unwrap_or_default() } else { date.text.clone() }
+        if date.text.is_empty() {
+            date.machine.clone().unwrap_or_default()
+        } else {
+            date.text.clone()
+        }
     });
     let published = match (published, printed) {
         (Some(published), printed) => match plausible(published, now) {
             Ok(published) => Some(published),
             Err(reason) => {
                 let printed = ellipsize(&printed.unwrap_or_default(), 80);
-                diagnostics.push(Diagnostic::new(address.as_str(), format!("its date \"{printed}\" {reason}")));
+                diagnostics.push(Diagnostic::new(
+                    address.as_str(),
+                    format!("its date \"{printed}\" {reason}"),
+                ));
                 None
             }
         },
@@ -129,13 +146,20 @@ fn entry(
     let image = raw.image.as_deref().and_then(|source| {
         Some(Image {
             url: permalink::resolve(base, source)?,
-            caption: raw.image_text.clone().filter(|text| *text != title).map(|text| ellipsize(&text, MAX_SUMMARY)),
+            caption: raw
+                .image_text
+                .clone()
+                .filter(|text| *text != title)
+                .map(|text| ellipsize(&text, MAX_SUMMARY)),
         })
     });
     let content = raw.content.as_deref().and_then(|html| {
         let clean = sanitize(html, base);
         if clean.is_none() {
-            diagnostics.push(Diagnostic::new(address.as_str(), "its content is empty, too large or nested too deep; left out"));
+            diagnostics.push(Diagnostic::new(
+                address.as_str(),
+                "its content is empty, too large or nested too deep; left out",
+            ));
         }
         clean
     });
@@ -183,14 +207,23 @@ mod tests {
     fn run(items: Vec<Item>, extra: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
         let source = source(extra);
         let base = Url::parse("https://a.example/news").expect("is a URL");
-        normalise(items, &base, &source.pages[0], &source, DateTime::UNIX_EPOCH)
+        normalise(
+            items,
+            &base,
+            &source.pages[0],
+            &source,
+            DateTime::UNIX_EPOCH,
+        )
     }
 
     #[test]
     fn one_article_is_one_entry_at_its_first_place() {
         let mut second = item("One", "/1");
         second.raw.summary = Some("Deck".into());
-        let (entries, diagnostics) = run(vec![item("One", "/1?ref=top_news"), item("Two", "/2"), second], "");
+        let (entries, diagnostics) = run(
+            vec![item("One", "/1?ref=top_news"), item("Two", "/2"), second],
+            "",
+        );
         let titles: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
         assert_eq!(titles, ["One", "Two"]);
         assert_eq!(entries[0].summary.as_deref(), Some("Deck"));
@@ -202,17 +235,33 @@ mod tests {
     #[test]
     fn every_dropped_item_has_its_reason() {
         let (entries, diagnostics) = run(
-            vec![item("No link", ""), item("Script", "javascript:void(0)"), item("", "/3"), item("…", "/4")],
+            vec![
+                item("No link", ""),
+                item("Script", "javascript:void(0)"),
+                item("", "/3"),
+                item("…", "/4"),
+            ],
             "",
         );
         assert_eq!(entries.len(), 1, "a title in any script stays");
         let reasons: Vec<String> = diagnostics.iter().map(Diagnostic::to_string).collect();
-        assert!(reasons[0].contains("no link") && reasons[1].contains("no web address") && reasons[2].contains("no title"), "{reasons:?}");
+        assert!(
+            reasons[0].contains("no link")
+                && reasons[1].contains("no web address")
+                && reasons[2].contains("no title"),
+            "{reasons:?}"
+        );
     }
 
     #[test]
     fn filters_hold_on_title_and_address() {
-        let items = || vec![item("Sport: a", "/1"), item("b", "/sport/2"), item("c", "/3")];
+        let items = || {
+            vec![
+                item("Sport: a", "/1"),
+                item("b", "/sport/2"),
+                item("c", "/3"),
+            ]
+        };
         assert_eq!(run(items(), "exclude = \"(?i)sport\"").0.len(), 1);
         assert_eq!(run(items(), "include = { url = \"sport\" }").0.len(), 1);
         assert_eq!(run(items(), "include = \"(?i)sport\"").0.len(), 2);

@@ -8,10 +8,40 @@ use url::Url;
 
 /// Query parameters that name where a reader came from, never what is read. Lower case.
 const TRACKING: &[&str] = &[
-    "_ga", "_gl", "_hsenc", "_hsmi", "at_campaign", "at_medium", "cmpid", "dclid", "fbclid",
-    "gbraid", "gclid", "gclsrc", "icid", "igsh", "igshid", "ito", "mc_cid", "mc_eid", "mkt_tok",
-    "msclkid", "ns_campaign", "ns_mchannel", "ns_source", "ocid", "oly_anon_id", "oly_enc_id",
-    "sc_campaign", "sref", "srsltid", "twclid", "vero_id", "wbraid", "wt.mc_id", "yclid",
+    "_ga",
+    "_gl",
+    "_hsenc",
+    "_hsmi",
+    "at_campaign",
+    "at_medium",
+    "cmpid",
+    "dclid",
+    "fbclid",
+    "gbraid",
+    "gclid",
+    "gclsrc",
+    "icid",
+    "igsh",
+    "igshid",
+    "ito",
+    "mc_cid",
+    "mc_eid",
+    "mkt_tok",
+    "msclkid",
+    "ns_campaign",
+    "ns_mchannel",
+    "ns_source",
+    "ocid",
+    "oly_anon_id",
+    "oly_enc_id",
+    "sc_campaign",
+    "sref",
+    "srsltid",
+    "twclid",
+    "vero_id",
+    "wbraid",
+    "wt.mc_id",
+    "yclid",
 ];
 
 /// Prefixes of such parameters.
@@ -83,15 +113,25 @@ pub fn guid(feed: &str, key: &str) -> String {
     bytes[6] = (bytes[6] & 0x0f) | 0x80;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    format!(
+        "urn:uuid:{}-{}-{}-{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..]
+    )
 }
 
 fn is_tracking(url: &Url, pair: &str) -> bool {
     let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
     let name = name.to_ascii_lowercase();
     TRACKING.contains(&name.as_str())
-        || TRACKING_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
-        || (matches!(name.as_str(), "ref" | "ref_src" | "source" | "src") && is_referrer(url, value))
+        || TRACKING_PREFIXES
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+        || (matches!(name.as_str(), "ref" | "ref_src" | "source" | "src")
+            && is_referrer(url, value))
 }
 
 /// `ref=world_world-page` on an article's own path tells where the link stood; `ref=1234` on a
@@ -117,12 +157,27 @@ mod tests {
 
     #[test]
     fn tracking_goes_and_the_rest_stays() {
-        check("https://a.example/x?utm_source=q&id=3#top", "https://a.example/x?id=3");
-        check("https://a.example/x/cid/21?ref=world_world-page", "https://a.example/x/cid/21");
-        check("https://a.example/view.php?ref=a12", "https://a.example/view.php?ref=a12");
-        check("https://a.example/item?ref=1234", "https://a.example/item?ref=1234");
+        check(
+            "https://a.example/x?utm_source=q&id=3#top",
+            "https://a.example/x?id=3",
+        );
+        check(
+            "https://a.example/x/cid/21?ref=world_world-page",
+            "https://a.example/x/cid/21",
+        );
+        check(
+            "https://a.example/view.php?ref=a12",
+            "https://a.example/view.php?ref=a12",
+        );
+        check(
+            "https://a.example/item?ref=1234",
+            "https://a.example/item?ref=1234",
+        );
         check("https://a.example/?fbclid=1", "https://a.example/");
-        check("https://a.example/#!/story/4", "https://a.example/#!/story/4");
+        check(
+            "https://a.example/#!/story/4",
+            "https://a.example/#!/story/4",
+        );
         check("https://a.example/x?b=1&a=2", "https://a.example/x?b=1&a=2");
     }
 
@@ -136,17 +191,37 @@ mod tests {
     #[test]
     fn only_web_addresses_resolve() {
         let base = Url::parse("https://a.example/news/").expect("is a URL");
-        assert_eq!(resolve(&base, " ../x ").map(String::from).as_deref(), Some("https://a.example/x"));
-        assert_eq!(resolve(&base, "//b.example/y").map(String::from).as_deref(), Some("https://b.example/y"));
-        assert_eq!(resolve(&base, "https://u:p@b.example/").map(String::from).as_deref(), Some("https://b.example/"));
-        for bad in ["javascript:void(0)", "mailto:a@b.example", "", "data:text/html,x", "http://"] {
+        assert_eq!(
+            resolve(&base, " ../x ").map(String::from).as_deref(),
+            Some("https://a.example/x")
+        );
+        assert_eq!(
+            resolve(&base, "//b.example/y").map(String::from).as_deref(),
+            Some("https://b.example/y")
+        );
+        assert_eq!(
+            resolve(&base, "https://u:p@b.example/")
+                .map(String::from)
+                .as_deref(),
+            Some("https://b.example/")
+        );
+        for bad in [
+            "javascript:void(0)",
+            "mailto:a@b.example",
+            "",
+            "data:text/html,x",
+            "http://",
+        ] {
             assert!(resolve(&base, bad).is_none(), "{bad}");
         }
     }
 
     #[test]
     fn guids_are_fixed_and_belong_to_one_feed() {
-        assert_eq!(guid("news", "a.example/1"), "urn:uuid:3306a8db-46d9-885f-a3f6-75ec5f3c8e17");
+        assert_eq!(
+            guid("news", "a.example/1"),
+            "urn:uuid:3306a8db-46d9-885f-a3f6-75ec5f3c8e17"
+        );
         assert_ne!(guid("news", "a.example/1"), guid("world", "a.example/1"));
     }
 }

@@ -27,15 +27,25 @@ pub fn next_check(
     retry_after: Option<Duration>,
 ) -> DateTime<Utc> {
     let doubled = interval.saturating_mul(1 << failures.saturating_sub(1).min(16));
-    let wait = if failures == 0 { interval } else { doubled.min(MAX_BACKOFF.max(interval)) };
+    let wait = if failures == 0 {
+        interval
+    } else {
+        doubled.min(MAX_BACKOFF.max(interval))
+    };
     now + delta(wait.max(retry_after.unwrap_or(Duration::ZERO)))
 }
 
 /// When to try an article page again that has failed `attempts` times; `None` to give it up.
-pub fn next_article(now: DateTime<Utc>, attempts: u32, retry_after: Option<Duration>) -> Option<DateTime<Utc>> {
+pub fn next_article(
+    now: DateTime<Utc>,
+    attempts: u32,
+    retry_after: Option<Duration>,
+) -> Option<DateTime<Utc>> {
     const FIRST: Duration = Duration::from_secs(15 * 60);
     const MOST: u32 = 6;
-    (attempts < MOST).then(|| now + delta((FIRST * (1 << attempts.min(8))).max(retry_after.unwrap_or(Duration::ZERO))))
+    (attempts < MOST).then(|| {
+        now + delta((FIRST * (1 << attempts.min(8))).max(retry_after.unwrap_or(Duration::ZERO)))
+    })
 }
 
 fn delta(duration: Duration) -> TimeDelta {

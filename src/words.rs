@@ -15,16 +15,27 @@ const MAX_CATEGORIES: usize = 24;
 pub fn categories(words: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for word in words {
-        let is_new = !out.iter().any(|known| known.to_lowercase() == word.to_lowercase());
-        if is_new && has_words(&word) && word.chars().count() <= MAX_NAME && out.len() < MAX_CATEGORIES {
+        let is_new = !out
+            .iter()
+            .any(|known| known.to_lowercase() == word.to_lowercase());
+        if is_new
+            && has_words(&word)
+            && word.chars().count() <= MAX_NAME
+            && out.len() < MAX_CATEGORIES
+        {
             out.push(word);
         }
     }
     out
 }
 
-/// A name as printed, without the word that introduces it.
+/// A name as printed, without the word that introduces it and what follows behind a bar: bylines
+/// often hold the time as well ("AP | Published 12.09.25, 07:05 PM").
 pub fn author(text: &str) -> Option<String> {
+    let text = text
+        .split(['|', '·', '•'])
+        .map(str::trim)
+        .find(|part| has_words(part))?;
     let name = ["By ", "by ", "BY "]
         .iter()
         .find_map(|by| text.strip_prefix(by))
@@ -44,8 +55,15 @@ mod tests {
 
     #[test]
     fn bylines_lose_their_preposition() {
-        assert_eq!(author("By Mira Castellan").as_deref(), Some("Mira Castellan"));
+        assert_eq!(
+            author("By Mira Castellan").as_deref(),
+            Some("Mira Castellan")
+        );
         assert_eq!(author("Reuters |").as_deref(), Some("Reuters"));
+        assert_eq!(
+            author("AP | Published 12.09.25, 07:05 PM").as_deref(),
+            Some("AP")
+        );
         assert_eq!(author("—"), None);
     }
 

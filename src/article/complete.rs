@@ -32,12 +32,21 @@ pub fn complete(mut entry: Entry, article: &Article) -> Entry {
         (card, None) => card,
         (Some(card), Some(page)) => {
             let is_finer = card.precision == Precision::Day && page.precision == Precision::Minute;
-            Some(if is_configured("published") || is_finer { page } else { card })
+            Some(if is_configured("published") || is_finer {
+                page
+            } else {
+                card
+            })
         }
         (None, page) => page,
     };
     entry.content = entry.content.or_else(|| article.content.clone());
-    entry.categories = words::categories(entry.categories.drain(..).chain(article.categories.iter().cloned()));
+    entry.categories = words::categories(
+        entry
+            .categories
+            .drain(..)
+            .chain(article.categories.iter().cloned()),
+    );
     entry
 }
 
@@ -78,7 +87,10 @@ mod tests {
             summary: Some("Article".into()),
             authors: vec!["Article".into()],
             published: published("2025-09-12T18:21:00+05:30", Precision::Minute),
-            image: Some(Image { url: Url::parse("https://a.example/1.png").expect("is a URL"), caption: None }),
+            image: Some(Image {
+                url: Url::parse("https://a.example/1.png").expect("is a URL"),
+                caption: None,
+            }),
             categories: vec!["world".into(), "Ferries".into()],
             ..Article::default()
         }

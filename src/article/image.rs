@@ -7,7 +7,8 @@ use crate::html::{Document, Selector, ellipsize, picture_source};
 use crate::model::Image;
 use crate::permalink;
 
-static FIGURE: LazyLock<Selector> = LazyLock::new(|| super::constant("figure img, figure source, figure amp-img"));
+static FIGURE: LazyLock<Selector> =
+    LazyLock::new(|| super::constant("figure img, figure source, figure amp-img"));
 static CAPTION: LazyLock<Selector> = LazyLock::new(|| super::constant("figcaption"));
 
 /// The picture with the caption of the `<figure>` that shows the same file on the page.
@@ -18,7 +19,9 @@ pub(super) fn captioned(document: &Document, source: Url, page: &Url) -> Image {
         .filter(|image| {
             picture_source(*image)
                 .and_then(|source| permalink::resolve(page, &source))
-                .is_some_and(|shown| shown == source || (!wanted.is_empty() && file(&shown) == wanted))
+                .is_some_and(|shown| {
+                    shown == source || (!wanted.is_empty() && file(&shown) == wanted)
+                })
         })
         .find_map(|image| {
             let figure = image.lineage().find(|element| element.name() == "figure")?;

@@ -7,7 +7,8 @@ use url::Url;
 use crate::html::{Document, Selector, collapse};
 use crate::{permalink, words};
 
-static SCRIPT: LazyLock<Selector> = LazyLock::new(|| super::constant("script[type='application/ld+json']"));
+static SCRIPT: LazyLock<Selector> =
+    LazyLock::new(|| super::constant("script[type='application/ld+json']"));
 
 /// Depth to which nested objects are looked at.
 const MAX_DEPTH: usize = 12;
@@ -40,7 +41,8 @@ impl JsonLd {
         let named = articles.iter().find(|article| {
             ["url", "@id", "mainEntityOfPage"].iter().any(|name| {
                 address(article.get(*name)).is_some_and(|address| {
-                    permalink::resolve(url, address).is_some_and(|address| permalink::key(&address) == key)
+                    permalink::resolve(url, address)
+                        .is_some_and(|address| permalink::key(&address) == key)
                 })
             })
         });
@@ -67,12 +69,23 @@ impl JsonLd {
 
 /// Parses a script; raw line ends inside strings, the commonest fault, are forgiven.
 fn parse(text: &str) -> Option<Value> {
-    let text = text.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
+    let text = text
+        .trim()
+        .trim_start_matches("<!--")
+        .trim_end_matches("-->")
+        .trim();
     let text = text.strip_prefix("//<![CDATA[").unwrap_or(text);
-    let text = text.strip_suffix("//]]>").unwrap_or(text).trim().trim_end_matches(';');
+    let text = text
+        .strip_suffix("//]]>")
+        .unwrap_or(text)
+        .trim()
+        .trim_end_matches(';');
     serde_json::from_str(text)
         .or_else(|_| {
-            let repaired: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            let repaired: String = text
+                .chars()
+                .map(|c| if c.is_control() { ' ' } else { c })
+                .collect();
             serde_json::from_str(&repaired)
         })
         .ok()
@@ -83,7 +96,9 @@ fn collect<'a>(value: &'a Value, articles: &mut Vec<&'a Value>, depth: usize) {
         return;
     }
     match value {
-        Value::Array(members) => members.iter().for_each(|member| collect(member, articles, depth + 1)),
+        Value::Array(members) => members
+            .iter()
+            .for_each(|member| collect(member, articles, depth + 1)),
         Value::Object(object) => {
             if is_article(object.get("@type")) {
                 articles.push(value);
@@ -102,7 +117,16 @@ fn is_article(kind: Option<&Value>) -> bool {
     match kind {
         Some(Value::String(kind)) => {
             let kind = kind.rsplit(['/', '#', ':']).next().unwrap_or(kind);
-            kind.ends_with("Article") || matches!(kind, "BlogPosting" | "LiveBlogPosting" | "SocialMediaPosting" | "Report" | "Review" | "VideoObject")
+            kind.ends_with("Article")
+                || matches!(
+                    kind,
+                    "BlogPosting"
+                        | "LiveBlogPosting"
+                        | "SocialMediaPosting"
+                        | "Report"
+                        | "Review"
+                        | "VideoObject"
+                )
         }
         Some(Value::Array(kinds)) => kinds.iter().any(|kind| is_article(Some(kind))),
         _ => false,
@@ -129,8 +153,18 @@ pub(super) fn unescape(text: &str) -> String {
     }
     let mut out = text.to_owned();
     for (entity, character) in [
-        ("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&#039;", "'"), ("&apos;", "'"), ("&#8217;", "’"),
-        ("&#8216;", "‘"), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&#38;", "&"), ("&amp;", "&"),
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#039;", "'"),
+        ("&apos;", "'"),
+        ("&#8217;", "’"),
+        ("&#8216;", "‘"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&nbsp;", " "),
+        ("&#38;", "&"),
+        ("&amp;", "&"),
     ] {
         out = out.replace(entity, character);
     }
@@ -151,7 +185,9 @@ fn names(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::Array(members)) => members.iter().for_each(|member| add(text(Some(member)))),
         Some(Value::Object(object)) => match object.get("name") {
-            Some(Value::Array(members)) => members.iter().for_each(|member| add(text(Some(member)))),
+            Some(Value::Array(members)) => {
+                members.iter().for_each(|member| add(text(Some(member))))
+            }
             name => add(text(name)),
         },
         other => add(text(other)),
@@ -163,7 +199,9 @@ fn image(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(source) => (!source.trim().is_empty()).then(|| source.trim().to_owned()),
         Value::Array(members) => members.iter().find_map(|member| image(Some(member))),
-        Value::Object(object) => image(object.get("url")).or_else(|| image(object.get("contentUrl"))).or_else(|| image(object.get("@id"))),
+        Value::Object(object) => image(object.get("url"))
+            .or_else(|| image(object.get("contentUrl")))
+            .or_else(|| image(object.get("@id"))),
         _ => None,
     }
 }
@@ -171,15 +209,24 @@ fn image(value: Option<&Value>) -> Option<String> {
 fn address(value: Option<&Value>) -> Option<&str> {
     match value? {
         Value::String(address) => Some(address),
-        Value::Object(object) => object.get("@id").or_else(|| object.get("url")).and_then(Value::as_str),
+        Value::Object(object) => object
+            .get("@id")
+            .or_else(|| object.get("url"))
+            .and_then(Value::as_str),
         _ => None,
     }
 }
 
 fn keywords(value: Option<&Value>) -> Vec<String> {
     match value {
-        Some(Value::String(words)) => words.split([',', ';']).map(|word| collapse(&unescape(word))).collect(),
-        Some(Value::Array(members)) => members.iter().filter_map(|member| text(Some(member))).collect(),
+        Some(Value::String(words)) => words
+            .split([',', ';'])
+            .map(|word| collapse(&unescape(word)))
+            .collect(),
+        Some(Value::Array(members)) => members
+            .iter()
+            .filter_map(|member| text(Some(member)))
+            .collect(),
         _ => Vec::new(),
     }
 }

@@ -9,17 +9,55 @@ use crate::words;
 static META: LazyLock<Selector> = LazyLock::new(|| super::constant("meta[content]"));
 
 const PUBLISHED: &[&str] = &[
-    "article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
-    "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "article.published", "published-date",
-    "publish-date", "publishdate", "pubdate", "cxenseparse:recs:publishtime", "date",
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "article.published",
+    "published-date",
+    "publish-date",
+    "publishdate",
+    "pubdate",
+    "cxenseparse:recs:publishtime",
+    "date",
 ];
 const UPDATED: &[&str] = &[
-    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified", "lastmod",
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "last-modified",
+    "lastmod",
 ];
 const TITLE: &[&str] = &["og:title", "twitter:title", "dc.title", "parsely-title"];
-const DESCRIPTION: &[&str] = &["og:description", "description", "twitter:description", "dc.description"];
-const IMAGE: &[&str] = &["og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "parsely-image-url"];
-const AUTHOR: &[&str] = &["author", "article:author", "parsely-author", "dc.creator", "sailthru.author", "byl", "twitter:creator"];
+const DESCRIPTION: &[&str] = &[
+    "og:description",
+    "description",
+    "twitter:description",
+    "dc.description",
+];
+const IMAGE: &[&str] = &[
+    "og:image:secure_url",
+    "og:image",
+    "og:image:url",
+    "twitter:image",
+    "twitter:image:src",
+    "parsely-image-url",
+];
+const AUTHOR: &[&str] = &[
+    "author",
+    "article:author",
+    "parsely-author",
+    "dc.creator",
+    "sailthru.author",
+    "byl",
+    "twitter:creator",
+];
 const KEYWORDS: &[&str] = &["article:tag", "news_keywords", "parsely-tags", "keywords"];
 
 /// What the page's `<meta>` elements say, by field; the first name of each list that is there.
@@ -39,16 +77,30 @@ impl Meta {
     pub(super) fn read(document: &Document) -> Self {
         let mut all: HashMap<String, Vec<String>> = HashMap::new();
         for meta in document.select(&META) {
-            let name = ["property", "name", "itemprop"].iter().find_map(|attribute| meta.attribute(attribute));
+            let name = ["property", "name", "itemprop"]
+                .iter()
+                .find_map(|attribute| meta.attribute(attribute));
             let value = meta.attribute("content").map(collapse).unwrap_or_default();
             if let Some(name) = name
                 && !value.is_empty()
             {
-                all.entry(name.trim().to_ascii_lowercase()).or_default().push(value);
+                all.entry(name.trim().to_ascii_lowercase())
+                    .or_default()
+                    .push(value);
             }
         }
-        let list = |names: &[&str]| names.iter().find_map(|name| all.get(*name)).cloned().unwrap_or_default();
-        let first = |names: &[&str]| names.iter().find_map(|name| all.get(*name)?.first().cloned());
+        let list = |names: &[&str]| {
+            names
+                .iter()
+                .find_map(|name| all.get(*name))
+                .cloned()
+                .unwrap_or_default()
+        };
+        let first = |names: &[&str]| {
+            names
+                .iter()
+                .find_map(|name| all.get(*name)?.first().cloned())
+        };
         let authors = AUTHOR
             .iter()
             .filter_map(|name| all.get(*name))
@@ -69,7 +121,11 @@ impl Meta {
             updated: first(UPDATED),
             image: first(IMAGE),
             authors,
-            keywords: list(KEYWORDS).iter().flat_map(|words| words.split(',')).map(collapse).collect(),
+            keywords: list(KEYWORDS)
+                .iter()
+                .flat_map(|words| words.split(','))
+                .map(collapse)
+                .collect(),
         }
     }
 }

@@ -24,15 +24,21 @@ use crate::words;
 use json_ld::JsonLd;
 use meta::Meta;
 
-#[expect(clippy::expect_used, reason = "constant selectors, parsed by every test")]
+#[expect(
+    clippy::expect_used,
+    reason = "constant selectors, parsed by every test"
+)]
 fn constant(text: &str) -> Selector {
     Selector::parse(text).expect("a constant selector parses")
 }
 
 static TIME: LazyLock<Selector> = LazyLock::new(|| {
-    constant("time[itemprop=datePublished], [itemprop=datePublished][content], time[pubdate], article header time[datetime], article time[datetime]")
+    constant(
+        "time[itemprop=datePublished], [itemprop=datePublished][content], time[pubdate], article header time[datetime], article time[datetime]",
+    )
 });
-static BYLINE: LazyLock<Selector> = LazyLock::new(|| constant("[itemprop=author] [itemprop=name], [rel=author]"));
+static BYLINE: LazyLock<Selector> =
+    LazyLock::new(|| constant("[itemprop=author] [itemprop=name], [rel=author]"));
 static TAG: LazyLock<Selector> = LazyLock::new(|| constant("[rel=tag]"));
 
 /// Reads the page at `url`. Times that name no offset are in `timezone`.
@@ -55,19 +61,34 @@ pub fn read(
         if has {
             configured.push(field.to_owned());
         } else if !rule.is_empty() {
-            diagnostics.push(Diagnostic::new(subject.as_str(), format!("{field} = {rule:?} found nothing; read from the page's metadata instead")));
+            diagnostics.push(Diagnostic::new(
+                subject.as_str(),
+                format!("{field} = {rule:?} found nothing; read from the page's metadata instead"),
+            ));
         }
     };
 
     let own_published = date(root, &rules.date, timezone);
-    claim("published", own_published.is_some(), &rules.date.select, url);
-    let own_authors: Vec<String> = values(root, &rules.author).iter().filter_map(|name| words::author(name)).take(1).collect();
+    claim(
+        "published",
+        own_published.is_some(),
+        &rules.date.select,
+        url,
+    );
+    let own_authors: Vec<String> = values(root, &rules.author)
+        .iter()
+        .filter_map(|name| words::author(name))
+        .take(1)
+        .collect();
     claim("authors", !own_authors.is_empty(), &rules.author, url);
     let own_categories = words::categories(values(root, &rules.categories));
     if !own_categories.is_empty() {
         configured.push("categories".to_owned());
     }
-    let own_summary = values(root, &rules.summary).into_iter().next().and_then(|text| words::summary(&text));
+    let own_summary = values(root, &rules.summary)
+        .into_iter()
+        .next()
+        .and_then(|text| words::summary(&text));
     if own_summary.is_some() {
         configured.push("summary".to_owned());
     }
@@ -106,12 +127,22 @@ pub fn read(
         .map(words::categories)
         .find(|words| !words.is_empty())
         .unwrap_or_default();
-    let source = own_image
-        .or_else(|| json_ld.image.as_deref().or(meta.image.as_deref()).and_then(|source| crate::permalink::resolve(url, source)));
+    let source = own_image.or_else(|| {
+        json_ld
+            .image
+            .as_deref()
+            .or(meta.image.as_deref())
+            .and_then(|source| crate::permalink::resolve(url, source))
+    });
 
     let article = Article {
         title,
-        summary: own_summary.or_else(|| meta.description.as_deref().or(json_ld.description.as_deref()).and_then(words::summary)),
+        summary: own_summary.or_else(|| {
+            meta.description
+                .as_deref()
+                .or(json_ld.description.as_deref())
+                .and_then(words::summary)
+        }),
         authors,
         published,
         updated,
@@ -128,7 +159,11 @@ fn values(root: Element<'_>, fields: &[Field]) -> Vec<String> {
     fields
         .iter()
         .map(|field| -> Vec<String> {
-            field.elements(root).into_iter().filter_map(|element| element.value(field.attribute())).collect()
+            field
+                .elements(root)
+                .into_iter()
+                .filter_map(|element| element.value(field.attribute()))
+                .collect()
         })
         .find(|values| !values.is_empty())
         .unwrap_or_default()
@@ -149,13 +184,18 @@ fn date(root: Element<'_>, rule: &DateRule, timezone: Option<Tz>) -> Option<Publ
 /// The first `<time>` of the article itself. Times elsewhere may be those of other stories.
 fn visible_time(document: &Document, timezone: Option<Tz>) -> Option<Published> {
     let element = document.first(&TIME)?;
-    let text = element.attribute("datetime").or_else(|| element.attribute("content"))?;
+    let text = element
+        .attribute("datetime")
+        .or_else(|| element.attribute("content"))?;
     dates::read_machine(text, timezone.unwrap_or(Tz::UTC))
 }
 
 fn byline(document: &Document) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for name in document.select(&BYLINE).filter_map(|element| words::author(&element.text())) {
+    for name in document
+        .select(&BYLINE)
+        .filter_map(|element| words::author(&element.text()))
+    {
         if !names.contains(&name) && names.len() < 6 {
             names.push(name);
         }
@@ -178,12 +218,18 @@ fn content(
             continue;
         }
         document.remove_within(selector, &rules.remove);
-        let html: Vec<String> = document.select(selector).map(|element| element.inner_html()).collect();
+        let html: Vec<String> = document
+            .select(selector)
+            .map(|element| element.inner_html())
+            .collect();
         if let Some(clean) = sanitize(&html.join("\n"), url) {
             return Some(clean);
         }
     }
-    diagnostics.push(Diagnostic::new(url.as_str(), format!("content = {:?} found nothing to read", rules.content)));
+    diagnostics.push(Diagnostic::new(
+        url.as_str(),
+        format!("content = {:?} found nothing to read", rules.content),
+    ));
     None
 }
 

@@ -11,7 +11,12 @@ fn rules(article: &str) -> ArticleRules {
 fn read_page(html: &str, article: &str) -> (Article, Vec<Diagnostic>) {
     let url = Url::parse("https://a.example/world/x/1").expect("is a URL");
     let mut document = Document::parse(html).expect("parses");
-    read(&mut document, &url, &rules(article), Some(Tz::Asia__Kolkata))
+    read(
+        &mut document,
+        &url,
+        &rules(article),
+        Some(Tz::Asia__Kolkata),
+    )
 }
 
 fn at(published: Option<Published>) -> Option<String> {
@@ -35,8 +40,14 @@ const PAGE: &str = r#"<html lang="en"><head><title>Ferry waits - Gazette</title>
 fn json_ld_of_this_page_is_trusted_before_meta() {
     let (article, diagnostics) = read_page(PAGE, "");
     assert_eq!(article.title.as_deref(), Some("Ferry waits"));
-    assert_eq!(at(article.published).as_deref(), Some("2025-09-12T18:21:00+05:30"));
-    assert_eq!(at(article.updated).as_deref(), Some("2025-09-12T19:01:00+05:30"));
+    assert_eq!(
+        at(article.published).as_deref(),
+        Some("2025-09-12T18:21:00+05:30")
+    );
+    assert_eq!(
+        at(article.updated).as_deref(),
+        Some("2025-09-12T19:01:00+05:30")
+    );
     assert_eq!(article.authors, ["Mira", "Jo"]);
     assert_eq!(article.categories, ["Ferries", "Timetables"]);
     assert_eq!(article.summary.as_deref(), Some("It learned."));
@@ -52,11 +63,19 @@ fn configured_selectors_win() {
         PAGE,
         "date = { select = \".published\", format = \"Published %d.%m.%y, %I:%M %p\" }\nauthor = \".published b\"\ncontent = \"#body\"\nremove = \".ad\"",
     );
-    assert_eq!(at(article.published).as_deref(), Some("2025-09-12T18:20:00+05:30"));
+    assert_eq!(
+        at(article.published).as_deref(),
+        Some("2025-09-12T18:20:00+05:30")
+    );
     assert_eq!(article.authors, ["Mira C."]);
     assert_eq!(article.configured, ["published", "authors"]);
     let content = article.content.expect("has a body");
-    assert!(content.contains("One.") && content.contains("https://a.example/y") && !content.contains("Buy"), "{content}");
+    assert!(
+        content.contains("One.")
+            && content.contains("https://a.example/y")
+            && !content.contains("Buy"),
+        "{content}"
+    );
 }
 
 #[test]
@@ -64,7 +83,11 @@ fn a_configured_selector_that_finds_nothing_is_named() {
     let (article, diagnostics) = read_page(PAGE, "author = \".nobody\"\ncontent = \".none\"");
     assert_eq!(article.authors, ["Mira", "Jo"]);
     let said: Vec<String> = diagnostics.iter().map(Diagnostic::to_string).collect();
-    assert!(said.iter().any(|said| said.contains(".nobody")) && said.iter().any(|said| said.contains(".none")), "{said:?}");
+    assert!(
+        said.iter().any(|said| said.contains(".nobody"))
+            && said.iter().any(|said| said.contains(".none")),
+        "{said:?}"
+    );
 }
 
 #[test]
@@ -75,7 +98,10 @@ fn a_page_without_metadata_gives_what_it_shows() {
     );
     assert_eq!(article.title.as_deref(), Some("Tide turns"));
     assert_eq!(article.authors, ["Jo"]);
-    assert_eq!(at(article.published).as_deref(), Some("2025-09-12T10:00:00+05:30"));
+    assert_eq!(
+        at(article.published).as_deref(),
+        Some("2025-09-12T10:00:00+05:30")
+    );
     let (empty, _) = read_page("", "");
     assert_eq!(empty, Article::default());
 }

@@ -15,14 +15,24 @@ pub(super) fn headline(document: &Document, json_ld: Option<&str>, meta: &Meta) 
     if let Some(headline) = json_ld.filter(|headline| has_words(headline)) {
         return Some(without_site(headline, meta.site.as_deref()).to_owned());
     }
-    let headings: Vec<String> = document.select(&H1).map(|h1| h1.text()).filter(|text| has_words(text)).collect();
+    let headings: Vec<String> = document
+        .select(&H1)
+        .map(|h1| h1.text())
+        .filter(|text| has_words(text))
+        .collect();
     let page = document.first(&TITLE).map(|title| title.text());
     let written = meta.title.clone().or(page).filter(|title| has_words(title));
     match written {
         Some(written) => {
             // An h1 that the page's title begins with is the title without the site.
-            let heading = headings.iter().find(|heading| written.starts_with(heading.as_str()) && heading.len() * 4 > written.len());
-            Some(heading.cloned().unwrap_or_else(|| without_site(&written, meta.site.as_deref()).to_owned()))
+            let heading = headings.iter().find(|heading| {
+                written.starts_with(heading.as_str()) && heading.len() * 4 > written.len()
+            });
+            Some(
+                heading
+                    .cloned()
+                    .unwrap_or_else(|| without_site(&written, meta.site.as_deref()).to_owned()),
+            )
         }
         None => headings.into_iter().next(),
     }
@@ -34,7 +44,9 @@ fn without_site<'a>(title: &'a str, site: Option<&str>) -> &'a str {
         .iter()
         .find_map(|separator| {
             let (head, tail) = title.rsplit_once(separator)?;
-            tail.trim().eq_ignore_ascii_case(site.trim()).then(|| head.trim_end())
+            tail.trim()
+                .eq_ignore_ascii_case(site.trim())
+                .then(|| head.trim_end())
         })
         .filter(|head| has_words(head))
         .unwrap_or(title)

@@ -8,7 +8,9 @@ use super::{Exit, Stop, print, say, table};
 use crate::config::{Config, format_duration, schema};
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  pagewire check\n  pagewire check --schema > pagewire.schema.json     for editors that complete TOML")]
+#[command(
+    after_help = "Examples:\n  pagewire check\n  pagewire check --schema > pagewire.schema.json     for editors that complete TOML"
+)]
 pub(super) struct Arguments {
     /// Print the JSON Schema of the configuration instead
     #[arg(long)]
@@ -17,7 +19,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(path: &Path, arguments: &Arguments) -> Result<Exit, Stop> {
     if arguments.schema {
-        let schema = serde_json::to_string_pretty(&schema()).map_err(|error| Stop::usage(error.to_string()))?;
+        let schema = serde_json::to_string_pretty(&schema())
+            .map_err(|error| Stop::usage(error.to_string()))?;
         print(&format!("{schema}\n"));
         return Ok(Exit::Good);
     }
@@ -25,10 +28,22 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> Result<Exit, Stop> {
     let mut rows = table::table(&["Feed", "Pages", "Every", "Zone", "Article pages", "Files"]);
     for feed in &config.feeds {
         let pages: Vec<&str> = feed.pages.iter().map(|page| page.url.as_str()).collect();
-        let mut zones: Vec<&str> = feed.pages.iter().map(|page| page.timezone.map_or("none: UTC", |zone| zone.name())).collect();
+        let mut zones: Vec<&str> = feed
+            .pages
+            .iter()
+            .map(|page| page.timezone.map_or("none: UTC", |zone| zone.name()))
+            .collect();
         zones.dedup();
-        let article = if feed.article { format!("of new entries, {} a run", feed.article_limit) } else { "not read".into() };
-        let files: Vec<String> = feed.formats.iter().map(|format| format!("{}.{}", feed.name, format.as_str())).collect();
+        let article = if feed.article {
+            format!("of new entries, {} a run", feed.article_limit)
+        } else {
+            "not read".into()
+        };
+        let files: Vec<String> = feed
+            .formats
+            .iter()
+            .map(|format| format!("{}.{}", feed.name, format.as_str()))
+            .collect();
         rows.add_row([
             Cell::new(&feed.name),
             Cell::new(pages.join("\n")),
@@ -62,8 +77,13 @@ fn warnings(config: &Config) -> Vec<String> {
         warnings.push("publish.base_url is not set: feeds go without their own address (self links), which some readers want".into());
     }
     for feed in &config.feeds {
-        if !feed.select.date.formats.is_empty() && feed.pages.iter().any(|page| page.timezone.is_none()) {
-            warnings.push(format!("{}: has a date format but no timezone: times that name no zone are read as UTC", feed.name));
+        if !feed.select.date.formats.is_empty()
+            && feed.pages.iter().any(|page| page.timezone.is_none())
+        {
+            warnings.push(format!(
+                "{}: has a date format but no timezone: times that name no zone are read as UTC",
+                feed.name
+            ));
         }
         if feed.select.date.select.is_empty() && !feed.article {
             warnings.push(format!("{}: has neither select.date nor article = true: entries are dated when they are first seen", feed.name));
@@ -73,7 +93,15 @@ fn warnings(config: &Config) -> Vec<String> {
         }
     }
     for site in &config.sites {
-        let is_used = config.feeds.iter().flat_map(|feed| &feed.pages).any(|page| config.site(&page.base).is_some_and(|known| known.host == site.host));
+        let is_used = config
+            .feeds
+            .iter()
+            .flat_map(|feed| &feed.pages)
+            .any(|page| {
+                config
+                    .site(&page.base)
+                    .is_some_and(|known| known.host == site.host)
+            });
         if !is_used {
             warnings.push(format!("[[site]] {}: no feed has a page there", site.host));
         }

@@ -22,7 +22,9 @@ use crate::pipeline::Context;
 const GAZETTE: &str = "127.0.0.1:8780";
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  pagewire demo\n  pagewire demo --serve        then subscribe to http://127.0.0.1:8765/gazette.rss")]
+#[command(
+    after_help = "Examples:\n  pagewire demo\n  pagewire demo --serve        then subscribe to http://127.0.0.1:8765/gazette.rss"
+)]
 pub(super) struct Arguments {
     /// Where to write the feeds
     #[arg(long, value_name = "DIR", default_value = "feeds")]
@@ -46,13 +48,21 @@ pub(super) async fn run(arguments: Arguments) -> Result<Exit, Stop> {
     let site = router(Gazette::built_in(), Arc::clone(&traffic));
     tokio::spawn(async move { axum::serve(newspaper, site).await });
 
-    let feeds = if arguments.serve { Some(listen(arguments.listen).await?) } else { None };
-    let served_at = feeds.as_ref().map_or(Ok(arguments.listen), TcpListener::local_addr)?;
+    let feeds = if arguments.serve {
+        Some(listen(arguments.listen).await?)
+    } else {
+        None
+    };
+    let served_at = feeds
+        .as_ref()
+        .map_or(Ok(arguments.listen), TcpListener::local_addr)?;
     let history = tempfile::tempdir()?;
     let config = configuration(address, served_at, &arguments.dir, history.path())?;
     let context = Arc::new(Context::open(config).await?);
 
-    print(&format!("The Harbour Gazette, a newspaper that is built in, is at http://{address}/\n\n"));
+    print(&format!(
+        "The Harbour Gazette, a newspaper that is built in, is at http://{address}/\n\n"
+    ));
     let start = Instant::now();
     let first = pass(&context).await?;
     let took = start.elapsed();
@@ -60,27 +70,51 @@ pub(super) async fn run(arguments: Arguments) -> Result<Exit, Stop> {
     print(&format!("\n{}\n", table::reports(first.iter())));
     say_diagnostics(&first);
     let pages = traffic.pages.load(Ordering::Relaxed);
-    print(&format!("First run: {pages} pages read in {:.1} s.\n", took.as_secs_f64()));
+    print(&format!(
+        "First run: {pages} pages read in {:.1} s.\n",
+        took.as_secs_f64()
+    ));
 
     let second = pass(&context).await?;
-    let is_quiet = second.iter().all(|report| report.outcome == Outcome::Unchanged && report.written.is_empty());
+    let is_quiet = second
+        .iter()
+        .all(|report| report.outcome == Outcome::Unchanged && report.written.is_empty());
     let again = traffic.pages.load(Ordering::Relaxed) - pages;
     let not_modified = traffic.not_modified.load(Ordering::Relaxed);
-    let outcome = if is_quiet { "nothing rendered, nothing written" } else { "something changed" };
-    print(&format!("Second run: {not_modified} pages not modified, {again} read again, {outcome}.\n\n"));
+    let outcome = if is_quiet {
+        "nothing rendered, nothing written"
+    } else {
+        "something changed"
+    };
+    print(&format!(
+        "Second run: {not_modified} pages not modified, {again} read again, {outcome}.\n\n"
+    ));
 
     let directory = std::path::absolute(&context.config.publish.dir)?;
-    print(&format!("The feeds are in {} as RSS, Atom and JSON Feed, with index.html and feeds.opml.\n", directory.display()));
-    print("Next, your own page: copy config.toml, name the page and its selectors, then\n  pagewire check && pagewire preview NAME && pagewire run\n");
+    print(&format!(
+        "The feeds are in {} as RSS, Atom and JSON Feed, with index.html and feeds.opml.\n",
+        directory.display()
+    ));
+    print(
+        "Next, your own page: copy config.toml, name the page and its selectors, then\n  pagewire check && pagewire preview NAME && pagewire run\n",
+    );
     if let Some(listener) = feeds {
-        print(&format!("\nServing: subscribe to http://{served_at}/gazette.rss, or open http://{served_at}/ (stop with Ctrl-C)\n"));
-        axum::serve(listener, crate::serve::router(&context.config)).with_graceful_shutdown(stopped()).await?;
+        print(&format!(
+            "\nServing: subscribe to http://{served_at}/gazette.rss, or open http://{served_at}/ (stop with Ctrl-C)\n"
+        ));
+        axum::serve(listener, crate::serve::router(&context.config))
+            .with_graceful_shutdown(stopped())
+            .await?;
     }
     if let Some(context) = Arc::into_inner(context) {
         context.store.close().await;
     }
     let is_good = is_quiet && !first.iter().any(Report::is_failure);
-    Ok(if is_good { Exit::Good } else { Exit::SomeFailed })
+    Ok(if is_good {
+        Exit::Good
+    } else {
+        Exit::SomeFailed
+    })
 }
 
 async fn pass(context: &Arc<Context>) -> Result<Vec<Report>, Stop> {
@@ -93,21 +127,39 @@ async fn pass(context: &Arc<Context>) -> Result<Vec<Report>, Stop> {
 
 /// The demo writes an index of its own, which must not take the place of somebody's.
 fn refuse_foreign_feeds(directory: &Path) -> Result<(), Stop> {
-    let names = std::fs::read_dir(directory).into_iter().flatten().flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let names = std::fs::read_dir(directory)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok());
     for name in names {
-        let is_feed = [".rss", ".atom", ".json"].iter().any(|end| name.ends_with(end));
+        let is_feed = [".rss", ".atom", ".json"]
+            .iter()
+            .any(|end| name.ends_with(end));
         if is_feed && !name.starts_with("gazette") {
-            return Err(Stop::usage(format!("error: {} holds feeds of your own ({name}); write the demo's elsewhere with --dir", directory.display())));
+            return Err(Stop::usage(format!(
+                "error: {} holds feeds of your own ({name}); write the demo's elsewhere with --dir",
+                directory.display()
+            )));
         }
     }
     Ok(())
 }
 
-fn configuration(gazette: SocketAddr, feeds: SocketAddr, directory: &Path, history: &Path) -> Result<Config, Stop> {
+fn configuration(
+    gazette: SocketAddr,
+    feeds: SocketAddr,
+    directory: &Path,
+    history: &Path,
+) -> Result<Config, Stop> {
     let absolute = |path: &Path| -> Result<String, Stop> {
         let path = std::path::absolute(path)?;
         // Inside a basic string of TOML.
-        Ok(path.display().to_string().replace('\\', "\\\\").replace('"', "\\\""))
+        Ok(path
+            .display()
+            .to_string()
+            .replace('\\', "\\\\")
+            .replace('"', "\\\""))
     };
     let text = CONFIG
         .replace("GAZETTE", &gazette.to_string())
@@ -119,12 +171,17 @@ fn configuration(gazette: SocketAddr, feeds: SocketAddr, directory: &Path, histo
 
 async fn show_entries(context: &Context) -> Result<(), Stop> {
     let mut shown = table::table(&["Feed", "Published", "Title", "By"]);
-    for feed in context.config.feeds.iter().filter(|feed| feed.pages.len() == 1) {
+    for feed in context
+        .config
+        .feeds
+        .iter()
+        .filter(|feed| feed.pages.len() == 1)
+    {
         for known in context.store.newest(&feed.name, feed.keep).await? {
             shown.add_row([
                 Cell::new(&feed.name),
                 Cell::new(table::time(known.entry.published)),
-                Cell::new(ellipsize(&known.entry.title, 60)),
+                Cell::new(ellipsize(&known.entry.title, 54)),
                 Cell::new(known.entry.authors.join(", ")),
             ]);
         }

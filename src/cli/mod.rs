@@ -27,7 +27,14 @@ use crate::store::StoreError;
 )]
 struct Arguments {
     /// The configuration file
-    #[arg(short, long, global = true, value_name = "FILE", env = "PAGEWIRE_CONFIG", default_value = "config.toml")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "PAGEWIRE_CONFIG",
+        default_value = "config.toml"
+    )]
     config: PathBuf,
     /// Say more: what was found, what was left out and why. Twice: the program's own log
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
@@ -137,7 +144,10 @@ impl From<io::Error> for Stop {
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     log(arguments.verbose);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             say(&format!("error: cannot start: {error}"));
@@ -154,7 +164,11 @@ pub fn main() -> ExitCode {
 }
 
 async fn dispatch(arguments: Arguments) -> Result<Exit, Stop> {
-    let Arguments { config, verbose, command } = arguments;
+    let Arguments {
+        config,
+        verbose,
+        command,
+    } = arguments;
     match command {
         Command::Run(arguments) => run::run(Config::load(&config)?, arguments, verbose > 0).await,
         Command::Serve(arguments) => serve::run(Config::load(&config)?, arguments).await,
@@ -164,7 +178,12 @@ async fn dispatch(arguments: Arguments) -> Result<Exit, Stop> {
         Command::Status(arguments) => status::run(Config::load(&config)?, &arguments).await,
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut self::Arguments::command(), "pagewire", &mut script);
+            clap_complete::generate(
+                shell,
+                &mut self::Arguments::command(),
+                "pagewire",
+                &mut script,
+            );
             print(&String::from_utf8_lossy(&script));
             Ok(Exit::Good)
         }

@@ -15,7 +15,9 @@ use crate::pipeline::preview;
 const NAME: &str = "preview-of-an-address";
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  pagewire preview example-news\n  pagewire preview https://www.example.org/news --select item='ul.news > li' date='.when' --format '%d.%m.%y, %I:%M %p' --timezone Asia/Kolkata")]
+#[command(
+    after_help = "Examples:\n  pagewire preview example-news\n  pagewire preview https://www.example.org/news --select item='ul.news > li' date='.when' --format '%d.%m.%y, %I:%M %p' --timezone Asia/Kolkata"
+)]
 pub(super) struct Arguments {
     /// A feed of the configuration, or the address of a section page
     #[arg(value_name = "NAME|URL")]
@@ -51,14 +53,28 @@ pub(super) async fn run(path: &Path, arguments: Arguments) -> Result<Exit, Stop>
     };
     let fetcher = Fetcher::new(&config);
     let scan = preview(&config, &fetcher, source, clock()).await;
-    let entries: Vec<_> = scan.change.iter().flat_map(|change| &change.new).map(|known| &known.entry).collect();
+    let entries: Vec<_> = scan
+        .change
+        .iter()
+        .flat_map(|change| &change.new)
+        .map(|known| &known.entry)
+        .collect();
     if arguments.json {
-        let json = serde_json::to_string_pretty(&entries).map_err(|error| Stop::usage(error.to_string()))?;
+        let json = serde_json::to_string_pretty(&entries)
+            .map_err(|error| Stop::usage(error.to_string()))?;
         print(&format!("{json}\n"));
     } else if !entries.is_empty() {
         print(&format!("{}\n", table::entries(entries.iter().copied())));
-        let dated = entries.iter().filter(|entry| entry.published.is_some()).count();
-        print(&format!("{} items on the page, {} entries, {dated} with a time, {} article pages read.\n", scan.found, entries.len(), scan.articles));
+        let dated = entries
+            .iter()
+            .filter(|entry| entry.published.is_some())
+            .count();
+        print(&format!(
+            "{} items on the page, {} entries, {dated} with a time, {} article pages read.\n",
+            scan.found,
+            entries.len(),
+            scan.articles
+        ));
     }
     for diagnostic in &scan.diagnostics {
         say(&format!("note: {diagnostic}"));
@@ -74,8 +90,14 @@ pub(super) async fn run(path: &Path, arguments: Arguments) -> Result<Exit, Stop>
 
 /// The configuration, where there is one, with a feed for the address added to it.
 fn of_address(path: &Path, arguments: &Arguments) -> Result<Config, Stop> {
-    if !arguments.select.iter().any(|select| select.starts_with("item=")) {
-        return Err(Stop::usage("error: how is the page to be read? Say at least --select item=SELECTOR"));
+    if !arguments
+        .select
+        .iter()
+        .any(|select| select.starts_with("item="))
+    {
+        return Err(Stop::usage(
+            "error: how is the page to be read? Say at least --select item=SELECTOR",
+        ));
     }
     let known = match std::fs::read_to_string(path) {
         Ok(text) => {
@@ -85,7 +107,11 @@ fn of_address(path: &Path, arguments: &Arguments) -> Result<Config, Stop> {
         Err(_) => String::new(),
     };
     let quote = |text: &str| toml::Value::from(text).to_string();
-    let mut feed = format!("\n[[feed]]\nname = \"{NAME}\"\npages = [{}]\narticle = {}\n", quote(&arguments.target), arguments.article);
+    let mut feed = format!(
+        "\n[[feed]]\nname = \"{NAME}\"\npages = [{}]\narticle = {}\n",
+        quote(&arguments.target),
+        arguments.article
+    );
     // Writing to a string cannot fail.
     if let Some(zone) = &arguments.timezone {
         let _ = writeln!(feed, "timezone = {}", quote(zone));
@@ -93,17 +119,31 @@ fn of_address(path: &Path, arguments: &Arguments) -> Result<Config, Stop> {
     feed.push_str("[feed.select]\n");
     for select in &arguments.select {
         let Some((field, selector)) = select.split_once('=') else {
-            return Err(Stop::usage(format!("error: --select {select}: expected FIELD=SELECTOR, such as item=li")));
+            return Err(Stop::usage(format!(
+                "error: --select {select}: expected FIELD=SELECTOR, such as item=li"
+            )));
         };
         let _ = match (&arguments.format, field) {
-            (Some(format), "date") => writeln!(feed, "date = {{ select = {}, format = {} }}", quote(selector), quote(format)),
+            (Some(format), "date") => writeln!(
+                feed,
+                "date = {{ select = {}, format = {} }}",
+                quote(selector),
+                quote(format)
+            ),
             _ => writeln!(feed, "{field} = {}", quote(selector)),
         };
     }
     // Whoever names an address next door means it.
-    let site = Url::parse(&arguments.target).ok().filter(|url| !known.contains(url.authority())).filter(|url| is_near(url));
+    let site = Url::parse(&arguments.target)
+        .ok()
+        .filter(|url| !known.contains(url.authority()))
+        .filter(is_near);
     if let Some(url) = site {
-        let _ = writeln!(feed, "[[site]]\nhost = {}\nallow_private = true", quote(url.authority()));
+        let _ = writeln!(
+            feed,
+            "[[site]]\nhost = {}\nallow_private = true",
+            quote(url.authority())
+        );
     }
     let read = |name: &str| std::env::var(name).ok();
     Ok(Config::parse(path, &format!("{known}{feed}"), &read)?)

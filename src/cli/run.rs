@@ -12,7 +12,9 @@ use crate::model::{Outcome, Report};
 use crate::pipeline::Context;
 
 #[derive(Debug, Args)]
-#[command(after_help = "On a terminal it shows its progress and a table. Otherwise it is silent unless a feed fails, so that cron only writes when there is something to say; -v prints the table all the same.\n\nExamples:\n  pagewire run\n  pagewire run --feed example-news --force\n  pagewire run --json | jq '.[] | select(.new > 0)'")]
+#[command(
+    after_help = "On a terminal it shows its progress and a table. Otherwise it is silent unless a feed fails, so that cron only writes when there is something to say; -v prints the table all the same.\n\nExamples:\n  pagewire run\n  pagewire run --feed example-news --force\n  pagewire run --json | jq '.[] | select(.new > 0)'"
+)]
 pub(super) struct Arguments {
     /// Only these feeds
     #[arg(long, value_name = "NAME", num_args = 1..)]
@@ -25,10 +27,17 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-pub(super) async fn run(config: Config, arguments: Arguments, is_verbose: bool) -> Result<Exit, Stop> {
+pub(super) async fn run(
+    config: Config,
+    arguments: Arguments,
+    is_verbose: bool,
+) -> Result<Exit, Stop> {
     known(&config, &arguments.feed)?;
     if config.feeds.is_empty() {
-        return Err(Stop::usage(format!("error: {} has no [[feed]]; see `pagewire demo` for one that works", config.path.display())));
+        return Err(Stop::usage(format!(
+            "error: {} has no [[feed]]; see `pagewire demo` for one that works",
+            config.path.display()
+        )));
     }
     let context = Arc::new(Context::open(config).await?);
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
@@ -51,12 +60,17 @@ pub(super) async fn run(config: Config, arguments: Arguments, is_verbose: bool) 
     }
     let reports = result?;
     if arguments.json {
-        let json = serde_json::to_string_pretty(&reports).map_err(|error| Stop::usage(error.to_string()))?;
+        let json = serde_json::to_string_pretty(&reports)
+            .map_err(|error| Stop::usage(error.to_string()))?;
         print(&format!("{json}\n"));
     } else {
         show(&reports, is_verbose);
     }
-    Ok(if reports.iter().any(Report::is_failure) { Exit::SomeFailed } else { Exit::Good })
+    Ok(if reports.iter().any(Report::is_failure) {
+        Exit::SomeFailed
+    } else {
+        Exit::Good
+    })
 }
 
 fn show(reports: &[Report], is_verbose: bool) {
@@ -68,15 +82,26 @@ fn show(reports: &[Report], is_verbose: bool) {
         }
     }
     if is_verbose || stdout().is_terminal() {
-        let waiting = reports.iter().filter(|report| report.outcome == Outcome::Waiting).count();
-        let ran = || reports.iter().filter(|report| report.outcome != Outcome::Waiting);
+        let waiting = reports
+            .iter()
+            .filter(|report| report.outcome == Outcome::Waiting)
+            .count();
+        let ran = || {
+            reports
+                .iter()
+                .filter(|report| report.outcome != Outcome::Waiting)
+        };
         if ran().next().is_some() {
             print(&format!("{}\n", table::reports(ran())));
         }
         if waiting > 0 {
             let next = reports.iter().filter_map(|report| report.next_check).min();
-            let next = next.map_or_else(String::new, |at| format!("; the next at {}", at.format("%H:%M UTC")));
-            print(&format!("{waiting} not due yet{next}. --force runs them all the same.\n"));
+            let next = next.map_or_else(String::new, |at| {
+                format!("; the next at {}", at.format("%H:%M UTC"))
+            });
+            print(&format!(
+                "{waiting} not due yet{next}. --force runs them all the same.\n"
+            ));
         }
     }
     for report in reports {
@@ -95,7 +120,10 @@ pub(super) fn known(config: &Config, names: &[String]) -> Result<(), Stop> {
                 || format!("there are: {}", all.collect::<Vec<_>>().join(", ")),
                 |near| format!("did you mean `{near}`?"),
             );
-            return Err(Stop::usage(format!("error: {} has no feed `{name}`; {hint}", config.path.display())));
+            return Err(Stop::usage(format!(
+                "error: {} has no feed `{name}`; {hint}",
+                config.path.display()
+            )));
         }
     }
     Ok(())

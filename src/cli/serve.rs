@@ -13,7 +13,9 @@ use crate::pipeline::Context;
 use crate::serve::router;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  pagewire serve --listen 127.0.0.1:8765\n\nThe feeds are then at http://127.0.0.1:8765/. Set publish.base_url to the address that readers use.")]
+#[command(
+    after_help = "Example:\n  pagewire serve --listen 127.0.0.1:8765\n\nThe feeds are then at http://127.0.0.1:8765/. Set publish.base_url to the address that readers use."
+)]
 pub(super) struct Arguments {
     /// Address and port to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8765")]
@@ -23,12 +25,19 @@ pub(super) struct Arguments {
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Exit, Stop> {
     let listener = listen(arguments.listen).await?;
     let context = Arc::new(Context::open(config).await?);
-    say(&format!("serving {} feeds at http://{}/ (stop with Ctrl-C)", context.config.feeds.len(), listener.local_addr()?));
+    say(&format!(
+        "serving {} feeds at http://{}/ (stop with Ctrl-C)",
+        context.config.feeds.len(),
+        listener.local_addr()?
+    ));
     let server = axum::serve(listener, router(&context.config)).with_graceful_shutdown(stopped());
     let crawler = run_forever(&context, clock, |result| match result {
         Ok(report) => match &report.outcome {
             Outcome::Failed(message) => say(&format!("error: {}: {message}", report.feed)),
-            Outcome::Read => say(&format!("{}: {} new, {} changed", report.feed, report.new, report.updated)),
+            Outcome::Read => say(&format!(
+                "{}: {} new, {} changed",
+                report.feed, report.new, report.updated
+            )),
             Outcome::Unchanged | Outcome::Waiting => {}
         },
         Err(message) => say(&format!("error: {message}")),
@@ -44,7 +53,11 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Exit, St
 }
 
 pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, Stop> {
-    TcpListener::bind(address).await.map_err(|error| Stop::usage(format!("error: cannot listen on {address}: {error}; choose another with --listen")))
+    TcpListener::bind(address).await.map_err(|error| {
+        Stop::usage(format!(
+            "error: cannot listen on {address}: {error}; choose another with --listen"
+        ))
+    })
 }
 
 /// Ends on Ctrl-C or, where there is such a thing, on SIGTERM.

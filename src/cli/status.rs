@@ -12,7 +12,9 @@ use crate::model::Health;
 use crate::store::Store;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Exit code 1 when some feed is degraded or broken.\n\nExample:\n  pagewire status --json")]
+#[command(
+    after_help = "Exit code 1 when some feed is degraded or broken.\n\nExample:\n  pagewire status --json"
+)]
 pub(super) struct Arguments {
     /// Print as JSON
     #[arg(long)]
@@ -42,7 +44,10 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
         }
     };
     if states.is_none() {
-        say(&format!("{}: no history yet; `pagewire run` begins it", config.store.display()));
+        say(&format!(
+            "{}: no history yet; `pagewire run` begins it",
+            config.store.display()
+        ));
     }
     let mut states = states.unwrap_or_default();
     let rows: Vec<Row<'_>> = config
@@ -64,11 +69,25 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
         })
         .collect();
     if arguments.json {
-        let json = serde_json::to_string_pretty(&rows).map_err(|error| Stop::usage(error.to_string()))?;
+        let json =
+            serde_json::to_string_pretty(&rows).map_err(|error| Stop::usage(error.to_string()))?;
         print(&format!("{json}\n"));
     } else {
-        let time = |at: Option<DateTime<Utc>>| at.map_or_else(|| "never".to_owned(), |at| at.format("%Y-%m-%d %H:%M UTC").to_string());
-        let mut shown = table::table(&["Feed", "Health", "Entries", "Last run", "Last good", "Next check", "Why"]);
+        let time = |at: Option<DateTime<Utc>>| {
+            at.map_or_else(
+                || "never".to_owned(),
+                |at| at.format("%Y-%m-%d %H:%M UTC").to_string(),
+            )
+        };
+        let mut shown = table::table(&[
+            "Feed",
+            "Health",
+            "Entries",
+            "Last run",
+            "Last good",
+            "Next check",
+            "Why",
+        ]);
         for row in &rows {
             shown.add_row([
                 Cell::new(row.feed),
@@ -82,6 +101,12 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
         }
         print(&format!("{shown}\n"));
     }
-    let is_ailing = rows.iter().any(|row| matches!(row.health, Health::Degraded | Health::Broken));
-    Ok(if is_ailing { Exit::SomeFailed } else { Exit::Good })
+    let is_ailing = rows
+        .iter()
+        .any(|row| matches!(row.health, Health::Degraded | Health::Broken));
+    Ok(if is_ailing {
+        Exit::SomeFailed
+    } else {
+        Exit::Good
+    })
 }

@@ -50,7 +50,16 @@ pub(super) fn entries<'a>(entries: impl Iterator<Item = &'a Entry>) -> Table {
 
 /// One row for each feed that ran.
 pub(super) fn reports<'a>(reports: impl Iterator<Item = &'a Report>) -> Table {
-    let mut table = table(&["Feed", "Result", "Found", "New", "Changed", "Articles", "Entries", "Files written"]);
+    let mut table = table(&[
+        "Feed",
+        "Result",
+        "Found",
+        "New",
+        "Changed",
+        "Articles",
+        "Entries",
+        "Files written",
+    ]);
     for report in reports {
         let result = match &report.outcome {
             Outcome::Waiting => "not due".to_owned(),

@@ -55,12 +55,31 @@ mod tests {
 
     #[test]
     fn durations_read_and_write() {
-        for (text, millis) in [("30m", 1_800_000), ("1h30m", 5_400_000), ("2 s", 2000), ("500ms", 500), ("0", 0)] {
-            assert_eq!(parse_duration(text), Some(Duration::from_millis(millis)), "{text}");
+        for (text, millis) in [
+            ("30m", 1_800_000),
+            ("1h30m", 5_400_000),
+            ("2 s", 2000),
+            ("500ms", 500),
+            ("0", 0),
+        ] {
+            assert_eq!(
+                parse_duration(text),
+                Some(Duration::from_millis(millis)),
+                "{text}"
+            );
         }
         assert_eq!(format_duration(Duration::from_secs(5400)), "1h30m");
         assert_eq!(format_duration(Duration::ZERO), "0s");
-        for bad in ["", "30", "m", "-1s", "1y", "1.5h", "99999999999999999999s", "9999999999999999w"] {
+        for bad in [
+            "",
+            "30",
+            "m",
+            "-1s",
+            "1y",
+            "1.5h",
+            "99999999999999999999s",
+            "9999999999999999w",
+        ] {
             assert_eq!(parse_duration(bad), None, "{bad}");
         }
     }

@@ -35,7 +35,9 @@ impl DateFormat {
         let has_hour_12 = has(&[Numeric::Hour12]);
         let has_marker = has_fixed(&[Fixed::LowerAmPm, Fixed::UpperAmPm]);
         if has_hour_12 && !has_marker {
-            return Err("reads a 12-hour clock (%I) without %p, so morning and evening are one".into());
+            return Err(
+                "reads a 12-hour clock (%I) without %p, so morning and evening are one".into(),
+            );
         }
         let has_time = whole || has(&[Numeric::Hour]) || has_hour_12;
         if !has_time && has(&[Numeric::Minute, Numeric::Second]) {
@@ -49,7 +51,9 @@ impl DateFormat {
             && (whole || parsed.to_naive_date().is_ok())
             && (!has_time || whole || parsed.to_naive_time().is_ok());
         if !reads_back {
-            return Err("does not read a whole day: it needs day, month and year (such as %d.%m.%Y)".into());
+            return Err(
+                "does not read a whole day: it needs day, month and year (such as %d.%m.%Y)".into(),
+            );
         }
         Ok(Self {
             text: text.to_owned(),
@@ -92,14 +96,30 @@ mod tests {
 
     #[test]
     fn formats_that_read_a_day_are_taken() {
-        for good in ["%d.%m.%y, %I:%M %p", "Published %d.%m.%y, %I:%M %p", "%Y-%m-%d", "%+", "%s", "%a, %d %b %Y %H:%M:%S %z", "%d %B %Y"] {
+        for good in [
+            "%d.%m.%y, %I:%M %p",
+            "Published %d.%m.%y, %I:%M %p",
+            "%Y-%m-%d",
+            "%+",
+            "%s",
+            "%a, %d %b %Y %H:%M:%S %z",
+            "%d %B %Y",
+        ] {
             assert!(DateFormat::parse(good).is_ok(), "{good}");
         }
     }
 
     #[test]
     fn formats_that_cannot_work_are_refused() {
-        for bad in ["", "%d.%m", "%H:%M", "%I:%M %d.%m.%Y", "%Q", "day month", "%d.%m.%y, %M"] {
+        for bad in [
+            "",
+            "%d.%m",
+            "%H:%M",
+            "%I:%M %d.%m.%Y",
+            "%Q",
+            "day month",
+            "%d.%m.%y, %M",
+        ] {
             assert!(DateFormat::parse(bad).is_err(), "{bad}");
         }
     }

@@ -66,9 +66,21 @@ pub static ROOT: Scope = Scope {
     keys: &[
         key("publish", Kind::Table(&PUBLISH), "Where feeds are written."),
         key("store", Kind::Table(&STORE), "Where history is kept."),
-        key("defaults", Kind::Table(&DEFAULTS), "Values for every feed that sets none of its own."),
-        key("site", Kind::Tables(&SITE), "What all pages of one host share."),
-        key("feed", Kind::Tables(&FEED), "A feed: the pages it is made from and how to read them."),
+        key(
+            "defaults",
+            Kind::Table(&DEFAULTS),
+            "Values for every feed that sets none of its own.",
+        ),
+        key(
+            "site",
+            Kind::Tables(&SITE),
+            "What all pages of one host share.",
+        ),
+        key(
+            "feed",
+            Kind::Tables(&FEED),
+            "A feed: the pages it is made from and how to read them.",
+        ),
     ],
 };
 
@@ -76,15 +88,27 @@ pub static ROOT: Scope = Scope {
 pub static PUBLISH: Scope = Scope {
     name: "[publish]",
     keys: &[
-        key("dir", Kind::Text, "Directory for the feed files; relative to this file. Default: feeds."),
-        key("base_url", Kind::Form("https://feeds.example.org/"), "Where readers will find that directory. Self links need it."),
+        key(
+            "dir",
+            Kind::Text,
+            "Directory for the feed files; relative to this file. Default: feeds.",
+        ),
+        key(
+            "base_url",
+            Kind::Form("https://feeds.example.org/"),
+            "Where readers will find that directory. Self links need it.",
+        ),
     ],
 };
 
 /// `[store]`
 pub static STORE: Scope = Scope {
     name: "[store]",
-    keys: &[key("path", Kind::Text, "The database file; relative to this file. Default: pagewire.db.")],
+    keys: &[key(
+        "path",
+        Kind::Text,
+        "The database file; relative to this file. Default: pagewire.db.",
+    )],
 };
 
 macro_rules! shared_keys {
@@ -128,11 +152,31 @@ pub static DEFAULTS: Scope = Scope {
 pub static SITE: Scope = Scope {
     name: "[[site]]",
     keys: shared_keys![
-        key("host", Kind::Form("www.example.org"), "The host, with its port where it is not the usual one."),
-        key("gap", Kind::Form("2s"), "Least time between two requests to the host. Default: 2s."),
-        key("concurrency", Kind::Count, "Most requests to the host at once. Default: 1."),
-        key("allow_private", Kind::Bool, "Allow this host to have a loopback or private address. Default: false."),
-        key("article", Kind::Table(&ARTICLE), "How to read an entry's own page."),
+        key(
+            "host",
+            Kind::Form("www.example.org"),
+            "The host, with its port where it is not the usual one."
+        ),
+        key(
+            "gap",
+            Kind::Form("2s"),
+            "Least time between two requests to the host. Default: 2s."
+        ),
+        key(
+            "concurrency",
+            Kind::Count,
+            "Most requests to the host at once. Default: 1."
+        ),
+        key(
+            "allow_private",
+            Kind::Bool,
+            "Allow this host to have a loopback or private address. Default: false."
+        ),
+        key(
+            "article",
+            Kind::Table(&ARTICLE),
+            "How to read an entry's own page."
+        ),
     ],
 };
 
@@ -143,12 +187,24 @@ pub static ARTICLE: Scope = Scope {
         key("title", Kind::Texts, "Selector of the headline."),
         key("summary", Kind::Texts, "Selector of the deck."),
         key("author", Kind::Texts, "Selector of the byline."),
-        key("date", Kind::TextsOr(&DATE), "Selector of the publish time, or a table with its format."),
-        key("updated", Kind::TextsOr(&DATE), "Selector of the time of the last change, or a table with its format."),
+        key(
+            "date",
+            Kind::TextsOr(&DATE),
+            "Selector of the publish time, or a table with its format.",
+        ),
+        key(
+            "updated",
+            Kind::TextsOr(&DATE),
+            "Selector of the time of the last change, or a table with its format.",
+        ),
         key("image", Kind::Texts, "Selector of the lead picture."),
         key("categories", Kind::Texts, "Selector of the topics."),
         key("content", Kind::Texts, "Selector of the body."),
-        key("remove", Kind::Texts, "Selectors of what to cut from the body."),
+        key(
+            "remove",
+            Kind::Texts,
+            "Selectors of what to cut from the body.",
+        ),
     ],
 };
 
@@ -156,12 +212,32 @@ pub static ARTICLE: Scope = Scope {
 pub static FEED: Scope = Scope {
     name: "[[feed]]",
     keys: feed_keys![
-        key("name", Kind::Form("example-news"), "Name of the feed and its files: a-z, 0-9, dot, dash, underscore. Never change it."),
-        key("title", Kind::Text, "Title that readers see. Default: the page's own."),
+        key(
+            "name",
+            Kind::Form("example-news"),
+            "Name of the feed and its files: a-z, 0-9, dot, dash, underscore. Never change it."
+        ),
+        key(
+            "title",
+            Kind::Text,
+            "Title that readers see. Default: the page's own."
+        ),
         key("description", Kind::Text, "One sentence about the feed."),
-        key("pages", Kind::ListOr(&PAGE), "The section pages, merged into one feed."),
-        key("select", Kind::Table(&SELECT), "CSS selectors: the item, and its fields within it."),
-        key("next", Kind::Texts, "Selector of the link to the next page."),
+        key(
+            "pages",
+            Kind::ListOr(&PAGE),
+            "The section pages, merged into one feed."
+        ),
+        key(
+            "select",
+            Kind::Table(&SELECT),
+            "CSS selectors: the item, and its fields within it."
+        ),
+        key(
+            "next",
+            Kind::Texts,
+            "Selector of the link to the next page."
+        ),
     ],
 };
 
@@ -169,9 +245,21 @@ pub static FEED: Scope = Scope {
 pub static PAGE: Scope = Scope {
     name: "pages",
     keys: &[
-        key("url", Kind::Form("https://www.example.org/news"), "Address of the section page: http, https or file."),
-        key("base", Kind::Form("https://www.example.org/news"), "Address that links of a saved page start from."),
-        key("category", Kind::Texts, "Category of all entries found there."),
+        key(
+            "url",
+            Kind::Form("https://www.example.org/news"),
+            "Address of the section page: http, https or file.",
+        ),
+        key(
+            "base",
+            Kind::Form("https://www.example.org/news"),
+            "Address that links of a saved page start from.",
+        ),
+        key(
+            "category",
+            Kind::Texts,
+            "Category of all entries found there.",
+        ),
     ],
 };
 
@@ -181,15 +269,31 @@ pub static SELECT: Scope = Scope {
     keys: &[
         key("item", Kind::Text, "One item of the list."),
         key("title", Kind::Texts, "Its title. Default: the link's text."),
-        key("link", Kind::Texts, "Its link; the href unless another attribute is named. Default: the first link, or the item itself."),
+        key(
+            "link",
+            Kind::Texts,
+            "Its link; the href unless another attribute is named. Default: the first link, or the item itself.",
+        ),
         key("summary", Kind::Texts, "Its deck."),
         key("content", Kind::Texts, "Its full text."),
         key("image", Kind::Texts, "Its picture, such as img@data-src."),
         key("author", Kind::Texts, "Its byline."),
         key("categories", Kind::Texts, "Its topics."),
-        key("date", Kind::TextsOr(&DATE), "Its publish time: a selector, or a table with its format."),
-        key("guid", Kind::Texts, "What identifies it, where its address does not."),
-        key("remove", Kind::Texts, "What to cut from the item before it is read."),
+        key(
+            "date",
+            Kind::TextsOr(&DATE),
+            "Its publish time: a selector, or a table with its format.",
+        ),
+        key(
+            "guid",
+            Kind::Texts,
+            "What identifies it, where its address does not.",
+        ),
+        key(
+            "remove",
+            Kind::Texts,
+            "What to cut from the item before it is read.",
+        ),
     ],
 };
 
@@ -198,7 +302,11 @@ pub static DATE: Scope = Scope {
     name: "date",
     keys: &[
         key("select", Kind::Texts, "Where the time stands."),
-        key("format", Kind::Texts, "How it is written, in the notation of strftime; one or a list."),
+        key(
+            "format",
+            Kind::Texts,
+            "How it is written, in the notation of strftime; one or a list.",
+        ),
     ],
 };
 

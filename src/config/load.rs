@@ -8,8 +8,10 @@ use toml::de::DeTable;
 use url::Url;
 
 use super::error::{ConfigError, Problem, Problems};
+use super::feed::FeedReader;
 use super::keys::ROOT;
-use super::read::{FeedReader, read_filter_defaults, read_shared, read_site};
+use super::shared::{read_common, read_shared};
+use super::site::read_site;
 use super::toml::{At, Table};
 use super::values::{Config, Publish};
 
@@ -85,11 +87,15 @@ fn read_root(
                 .and_then(|text| read_base_url(publish.value, &text)),
         )
     });
-    let store = root.table("store").and_then(|store| store.value.text("path"));
+    let store = root
+        .table("store")
+        .and_then(|store| store.value.text("path"));
 
     let defaults = root.table("defaults").map(|defaults| defaults.value);
-    let shared = defaults.map(|table| read_shared(table, env)).unwrap_or_default();
-    let common = defaults.map(read_filter_defaults).unwrap_or_default();
+    let shared = defaults
+        .map(|table| read_shared(table, env))
+        .unwrap_or_default();
+    let common = defaults.map(read_common).unwrap_or_default();
 
     let mut sites = Vec::new();
     let mut hosts: HashMap<String, Range<usize>> = HashMap::new();
@@ -98,7 +104,12 @@ fn read_root(
             continue;
         };
         if hosts.insert(site.host.clone(), span.clone()).is_some() {
-            root.problem(span, format!("two [[site]] blocks for {}", site.host), "the second one", Some("merge them into one".into()));
+            root.problem(
+                span,
+                format!("two [[site]] blocks for {}", site.host),
+                "the second one",
+                Some("merge them into one".into()),
+            );
         }
         sites.push(site);
     }
@@ -116,8 +127,16 @@ fn read_root(
         let Some((feed, span)) = reader.read(table) else {
             continue;
         };
-        if names.insert(feed.name.to_ascii_lowercase(), span.clone()).is_some() {
-            root.problem(span, format!("two feeds are called `{}`", feed.name), "the second one", Some("names must differ by more than capitals: they are file names".into()));
+        if names
+            .insert(feed.name.to_ascii_lowercase(), span.clone())
+            .is_some()
+        {
+            root.problem(
+                span,
+                format!("two feeds are called `{}`", feed.name),
+                "the second one",
+                Some("names must differ by more than capitals: they are file names".into()),
+            );
         }
         feeds.push(feed);
     }
@@ -197,7 +216,10 @@ date = "time"
     fn a_whole_file_is_read_with_its_layers() {
         let config = parse(GOOD).expect("is valid");
         assert_eq!(config.publish.dir, Path::new("dir/feeds"));
-        assert_eq!(config.publish.base_url.as_ref().map(Url::as_str), Some("https://feeds.example.org/"));
+        assert_eq!(
+            config.publish.base_url.as_ref().map(Url::as_str),
+            Some("https://feeds.example.org/")
+        );
         let feed = &config.feeds[0];
         assert_eq!(feed.interval.as_secs(), 3600);
         assert_eq!(feed.pages[0].timezone, Some(chrono_tz::Asia::Kolkata));
@@ -213,14 +235,23 @@ date = "time"
         let text = GOOD.replace("interval", "intervall");
         let complaint = complaint(&text);
         assert!(complaint.contains("dir/config.toml:5:1"), "{complaint}");
-        assert!(complaint.contains("unknown key `intervall` in [defaults]"), "{complaint}");
-        assert!(complaint.contains("did you mean `interval`?"), "{complaint}");
+        assert!(
+            complaint.contains("unknown key `intervall` in [defaults]"),
+            "{complaint}"
+        );
+        assert!(
+            complaint.contains("did you mean `interval`?"),
+            "{complaint}"
+        );
     }
 
     #[test]
     fn a_key_in_the_wrong_table_is_sent_home() {
         let complaint = complaint(&GOOD.replace("article = true", "gap = \"2s\""));
-        assert!(complaint.contains("`gap` belongs in [[site]]"), "{complaint}");
+        assert!(
+            complaint.contains("`gap` belongs in [[site]]"),
+            "{complaint}"
+        );
     }
 
     #[test]
@@ -228,22 +259,46 @@ date = "time"
         for (from, to, expected) in [
             ("item = \"li\"", "item = \"li[\"", "not a CSS selector"),
             ("\"time\"", "\"time[\"", "not a CSS selector"),
-            ("Asia/Kolkata", "Asia/Kolkatta", "did you mean \"Asia/Kolkata\"?"),
-            ("%d.%m.%y, %I:%M %p", "%d.%m, %I:%M %p", "needs day, month and year"),
+            (
+                "Asia/Kolkata",
+                "Asia/Kolkatta",
+                "did you mean \"Asia/Kolkata\"?",
+            ),
+            (
+                "%d.%m.%y, %I:%M %p",
+                "%d.%m, %I:%M %p",
+                "needs day, month and year",
+            ),
             ("\"1h\"", "\"1 hour\"", "a duration such as"),
             ("\"1h\"", "60", "must be a text such as"),
             ("name = \"news\"", "name = \"../news\"", "a-z, 0-9"),
             ("article = true", "article = \"yes\"", "true or false"),
             ("article = true", "limit = 0", "a whole number from 1"),
-            ("article = true", "formats = [\"rs\"]", "did you mean \"rss\"?"),
+            (
+                "article = true",
+                "formats = [\"rs\"]",
+                "did you mean \"rss\"?",
+            ),
             ("article = true", "include = \"(\"", "regular expression"),
-            ("https://other.example/x", "other.example/x", "a web address"),
-            ("https://feeds.example.org", "feeds", "must be a web address"),
+            (
+                "https://other.example/x",
+                "other.example/x",
+                "a web address",
+            ),
+            (
+                "https://feeds.example.org",
+                "feeds",
+                "must be a web address",
+            ),
             ("env:TOKEN", "env:MISSING", "MISSING"),
             ("[[feed]]", "[[feed]", "not valid TOML"),
             ("item = \"li\"", "", "has no `item`"),
             ("name = \"news\"", "", "has no `name`"),
-            ("host = \"www.example.org\"", "host = \"https://www.example.org/\"", "host"),
+            (
+                "host = \"www.example.org\"",
+                "host = \"https://www.example.org/\"",
+                "host",
+            ),
         ] {
             let complaint = complaint(&GOOD.replace(from, to));
             assert!(complaint.contains(expected), "{to}: {complaint}");
@@ -253,7 +308,9 @@ date = "time"
 
     #[test]
     fn all_problems_are_reported_at_once() {
-        let text = GOOD.replace("interval", "intervall").replace("\"li\"", "\"li[\"");
+        let text = GOOD
+            .replace("interval", "intervall")
+            .replace("\"li\"", "\"li[\"");
         assert_eq!(complaint(&text).matches("error:").count(), 2);
     }
 
@@ -261,6 +318,9 @@ date = "time"
     fn two_feeds_of_one_name_are_refused() {
         let again = "[[feed]]\nname = \"NEWS\"\npages = [\"https://a.example/\"]\n[feed.select]\nitem = \"li\"\n";
         let complaint = complaint(&format!("{GOOD}{again}"));
-        assert!(complaint.contains("`NEWS`") || complaint.contains("a-z"), "{complaint}");
+        assert!(
+            complaint.contains("`NEWS`") || complaint.contains("a-z"),
+            "{complaint}"
+        );
     }
 }

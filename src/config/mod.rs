@@ -11,12 +11,15 @@
 
 mod duration;
 mod error;
+mod feed;
 mod format;
 pub mod keys;
 mod load;
-mod read;
 mod schema;
+mod shared;
+mod site;
 mod toml;
+mod value;
 mod values;
 
 pub use duration::{format_duration, parse_duration};
@@ -24,6 +27,6 @@ pub use error::{ConfigError, Problem};
 pub use schema::schema;
 pub use toml::nearest;
 pub use values::{
-    ArticleRules, Config, DateFormat, DateRule, FeedSource, Filter, Format, Page, Pattern,
-    Publish, Request, Select, Site,
+    ArticleRules, Config, DateFormat, DateRule, FeedSource, Filter, Format, Page, Pattern, Publish,
+    Request, Select, Site,
 };

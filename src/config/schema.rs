@@ -50,7 +50,9 @@ fn kind(kind: Kind) -> Value {
         Kind::TextsOr(scope) => {
             json!({"anyOf": [text(), {"type": "array", "items": text()}, table(scope)]})
         }
-        Kind::ListOr(scope) => json!({"type": "array", "minItems": 1, "items": {"anyOf": [text(), table(scope)]}}),
+        Kind::ListOr(scope) => {
+            json!({"type": "array", "minItems": 1, "items": {"anyOf": [text(), table(scope)]}})
+        }
         Kind::Table(scope) => table(scope),
         Kind::Tables(scope) => json!({"type": "array", "items": table(scope)}),
     }
@@ -70,6 +72,10 @@ mod tests {
         let feed = &schema["properties"]["feed"]["items"]["properties"];
         assert_eq!(feed["interval"]["examples"][0], "30m");
         assert_eq!(feed["select"]["required"][0], "item");
-        assert!(feed["name"]["description"].as_str().is_some_and(|help| help.contains("Never change")));
+        assert!(
+            feed["name"]["description"]
+                .as_str()
+                .is_some_and(|help| help.contains("Never change"))
+        );
     }
 }

@@ -76,13 +76,21 @@ impl<'a> Table<'a> {
     fn mismatch(&self, name: &str, value: &Spanned<DeValue<'_>>, expected: &str) {
         self.problem(
             value.span(),
-            format!("`{name}` must be {expected}, not {}", describe(value.get_ref())),
+            format!(
+                "`{name}` must be {expected}, not {}",
+                describe(value.get_ref())
+            ),
             format!("expected {expected}"),
             None,
         );
     }
 
-    fn text_of(&self, name: &str, value: &'a Spanned<DeValue<'a>>, expected: &str) -> Option<At<&'a str>> {
+    fn text_of(
+        &self,
+        name: &str,
+        value: &'a Spanned<DeValue<'a>>,
+        expected: &str,
+    ) -> Option<At<&'a str>> {
         match value.get_ref() {
             DeValue::String(text) => Some(At {
                 value: text.as_ref(),
@@ -121,7 +129,12 @@ impl<'a> Table<'a> {
         }
         let text = self.text(name)?;
         if text.value.trim().is_empty() {
-            self.problem(text.span, format!("`{name}` is empty"), "expected a text", None);
+            self.problem(
+                text.span,
+                format!("`{name}` is empty"),
+                "expected a text",
+                None,
+            );
             return None;
         }
         Some(text)
@@ -199,9 +212,17 @@ impl<'a> Table<'a> {
     pub(super) fn table(&self, name: &str) -> Option<At<Table<'a>>> {
         let value = self.get(name)?;
         let scope = match self.scope.key(name)?.kind {
-            Kind::Table(scope) | Kind::TextsOr(scope) | Kind::Tables(scope) | Kind::ListOr(scope) => scope,
-            Kind::Text | Kind::Form(_) | Kind::Bool | Kind::Count | Kind::Texts
-            | Kind::Words(_) | Kind::Map => return None,
+            Kind::Table(scope)
+            | Kind::TextsOr(scope)
+            | Kind::Tables(scope)
+            | Kind::ListOr(scope) => scope,
+            Kind::Text
+            | Kind::Form(_)
+            | Kind::Bool
+            | Kind::Count
+            | Kind::Texts
+            | Kind::Words(_)
+            | Kind::Map => return None,
         };
         match value.get_ref() {
             DeValue::Table(table) => Some(At {
@@ -217,7 +238,8 @@ impl<'a> Table<'a> {
 
     /// Whether the value is a table rather than a text or a list.
     pub(super) fn is_table(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| value.get_ref().is_table())
+        self.get(name)
+            .is_some_and(|value| value.get_ref().is_table())
     }
 
     /// An array of tables; members that are texts come as `Err`.
@@ -231,7 +253,11 @@ impl<'a> Table<'a> {
             _ => return Vec::new(),
         };
         let DeValue::Array(array) = value.get_ref() else {
-            let expected = if texts { "a list in [ ]" } else { "an array of tables, written with [[ ]]" };
+            let expected = if texts {
+                "a list in [ ]"
+            } else {
+                "an array of tables, written with [[ ]]"
+            };
             self.mismatch(name, value, expected);
             return Vec::new();
         };
@@ -288,7 +314,12 @@ fn suggest(name: &str, scope: &Scope) -> String {
 pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     candidates
-        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&word, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
         .min()
         .filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(word.len()) / 4)
         .map(|(_, candidate)| candidate)

@@ -12,7 +12,9 @@ use tokio::sync::mpsc;
 
 use crate::config::{Config, FeedSource};
 use crate::model::{FeedState, Outcome, Report};
-use crate::pipeline::{Articles, Context, Pages, RunError, Scan, commit, publish_index, rules_hash, scan};
+use crate::pipeline::{
+    Articles, Context, Pages, RunError, Scan, commit, publish_index, rules_hash, scan,
+};
 use crate::schedule::is_due;
 
 /// Scans that are committed together at most.
@@ -71,11 +73,19 @@ pub async fn run_once(
         }
     }
     let page_states = context.store.pages().await?;
-    let planned = due.iter().map(|(source, rules)| (*source, states.get(&source.name), rules.as_slice()));
+    let planned = due
+        .iter()
+        .map(|(source, rules)| (*source, states.get(&source.name), rules.as_slice()));
     let pages = Arc::new(Pages::plan(planned, &page_states));
     drop(page_states);
     let total = due.len();
-    let mut scans = start(context, &states, &pages, due.into_iter().map(|(source, _)| source), clock);
+    let mut scans = start(
+        context,
+        &states,
+        &pages,
+        due.into_iter().map(|(source, _)| source),
+        clock,
+    );
     let mut batch = Vec::new();
     while scans.recv_many(&mut batch, MAX_BATCH).await > 0 {
         for report in commit(context, std::mem::take(&mut batch), &states, &files).await {
@@ -85,18 +95,39 @@ pub async fn run_once(
     }
     let has_written = reports.values().any(|report| !report.written.is_empty());
     publish_index(context, &files, has_written).await?;
-    Ok(config.feeds.iter().filter_map(|source| reports.remove(&source.name)).collect())
+    Ok(config
+        .feeds
+        .iter()
+        .filter_map(|source| reports.remove(&source.name))
+        .collect())
 }
 
-fn selected<'a>(config: &'a Config, selection: &'a Selection) -> impl Iterator<Item = &'a FeedSource> {
-    config.feeds.iter().filter(|feed| selection.names.is_empty() || selection.names.contains(&feed.name))
+fn selected<'a>(
+    config: &'a Config,
+    selection: &'a Selection,
+) -> impl Iterator<Item = &'a FeedSource> {
+    config
+        .feeds
+        .iter()
+        .filter(|feed| selection.names.is_empty() || selection.names.contains(&feed.name))
 }
 
 /// Due by the clock, by an article that is owed, by an edit of its settings, or because a file is
 /// missing.
-fn is_wanted(source: &FeedSource, state: Option<&FeedState>, rules: &[u8], files: &HashSet<String>, now: DateTime<Utc>) -> bool {
+fn is_wanted(
+    source: &FeedSource,
+    state: Option<&FeedState>,
+    rules: &[u8],
+    files: &HashSet<String>,
+    now: DateTime<Utc>,
+) -> bool {
     let Some(state) = state else { return true };
-    let is_missing = || source.formats.iter().any(|format| !files.contains(&crate::render::file_name(&source.name, *format)));
+    let is_missing = || {
+        source
+            .formats
+            .iter()
+            .any(|format| !files.contains(&crate::render::file_name(&source.name, *format)))
+    };
     is_due(state.next_check, source.interval, now)
         || state.rules.as_deref() != Some(rules)
         || (source.article && state.pending > 0)
@@ -115,9 +146,15 @@ fn start<'a>(
     for source in due {
         let url = source.pages.first().map(|page| &page.url);
         let site = url.and_then(|url| context.config.site(url));
-        let host = url.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
+        let host = url
+            .map(|url| url.origin().ascii_serialization())
+            .unwrap_or_default();
         let workers = site.map_or(DEFAULT_WORKERS, |site| site.concurrency);
-        hosts.entry(host).or_insert((workers, VecDeque::new())).1.push_back(source.name.clone());
+        hosts
+            .entry(host)
+            .or_insert((workers, VecDeque::new()))
+            .1
+            .push_back(source.name.clone());
     }
     let articles = Arc::new(Articles::default());
     let (sender, receiver) = mpsc::channel(MAX_BATCH);
@@ -125,12 +162,19 @@ fn start<'a>(
         let workers = workers.min(feeds.len());
         let queue: Queue = Arc::new(Mutex::new(feeds));
         for _ in 0..workers {
-            let (context, states, pages, articles) = (Arc::clone(context), Arc::clone(states), Arc::clone(pages), Arc::clone(&articles));
+            let (context, states, pages, articles) = (
+                Arc::clone(context),
+                Arc::clone(states),
+                Arc::clone(pages),
+                Arc::clone(&articles),
+            );
             let (queue, sender) = (Arc::clone(&queue), sender.clone());
             tokio::spawn(async move {
                 let default = FeedState::default();
                 while let Some(name) = next(&queue) {
-                    let Some(source) = context.config.feed(&name) else { continue };
+                    let Some(source) = context.config.feed(&name) else {
+                        continue;
+                    };
                     let state = states.get(&name).unwrap_or(&default);
                     let scan = scan(&context, &pages, &articles, source, state, clock()).await;
                     if sender.send(scan).await.is_err() {
@@ -144,20 +188,32 @@ fn start<'a>(
 }
 
 fn next(queue: &Queue) -> Option<String> {
-    queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    queue
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .pop_front()
 }
 
 /// Runs what is due, again and again, until the task is dropped. `report` is told of every feed
 /// that ran; a run that could not start at all is told in words and tried again.
-pub async fn run_forever(context: &Arc<Context>, clock: fn() -> DateTime<Utc>, report: impl Fn(Result<&Report, &str>)) {
+pub async fn run_forever(
+    context: &Arc<Context>,
+    clock: fn() -> DateTime<Utc>,
+    report: impl Fn(Result<&Report, &str>),
+) {
     const SHORTEST: Duration = Duration::from_secs(1);
     const LONGEST: Duration = Duration::from_secs(60);
     loop {
-        let wait = match run_once(context, &Selection::default(), clock, |_, done| report(Ok(done))).await {
+        let wait = match run_once(context, &Selection::default(), clock, |_, done| {
+            report(Ok(done))
+        })
+        .await
+        {
             Ok(reports) => {
                 let now = clock();
                 let next = reports.iter().filter_map(|report| report.next_check).min();
-                next.and_then(|next| (next - now).to_std().ok()).unwrap_or(SHORTEST)
+                next.and_then(|next| (next - now).to_std().ok())
+                    .unwrap_or(SHORTEST)
             }
             Err(error) => {
                 report(Err(&error.to_string()));

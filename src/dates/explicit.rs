@@ -35,13 +35,16 @@ fn starts<'a>(text: &'a str, format: &'a DateFormat) -> Box<dyn Iterator<Item = 
 
 fn read_at(text: &str, format: &DateFormat, zone: Tz) -> Option<Published> {
     let mut parsed = Parsed::new();
-    let items = format.items().iter().skip_while(|item| matches!(item, Item::Space(_)));
+    let items = format
+        .items()
+        .iter()
+        .skip_while(|item| matches!(item, Item::Space(_)));
     let rest = parse_and_remainder(&mut parsed, text, items).ok()?;
     let consumed = &text[..text.len() - rest.len()];
-    let is_cut_number = consumed.ends_with(|c: char| c.is_numeric())
-        && rest.starts_with(|c: char| c.is_numeric());
-    let is_cut_word = consumed.ends_with(char::is_alphabetic)
-        && rest.starts_with(char::is_alphabetic);
+    let is_cut_number =
+        consumed.ends_with(|c: char| c.is_numeric()) && rest.starts_with(|c: char| c.is_numeric());
+    let is_cut_word =
+        consumed.ends_with(char::is_alphabetic) && rest.starts_with(char::is_alphabetic);
     if is_cut_number || is_cut_word {
         return None;
     }
@@ -80,17 +83,41 @@ mod tests {
     fn check(text: &str, format: &str, expected: Option<&str>) {
         let format = DateFormat::parse(format).expect("is a format");
         let read = read_format(text, &format, Tz::Asia__Kolkata);
-        assert_eq!(read.map(|read| read.at.to_rfc3339()).as_deref(), expected, "{text}");
+        assert_eq!(
+            read.map(|read| read.at.to_rfc3339()).as_deref(),
+            expected,
+            "{text}"
+        );
     }
 
     #[test]
     fn two_digit_years_and_halves_of_the_day() {
         let format = "%d.%m.%y, %I:%M %p";
-        check("12.09.25, 06:21 PM", format, Some("2025-09-12T18:21:00+05:30"));
-        check("Reuters | Published 12.09.25, 06:21 pm", format, Some("2025-09-12T18:21:00+05:30"));
-        check("12.09.25, 12:04 AM", format, Some("2025-09-12T00:04:00+05:30"));
-        check("12.09.25, 12:04 PM", format, Some("2025-09-12T12:04:00+05:30"));
-        check("13.10.69, 01:00 AM", format, Some("1969-10-13T01:00:00+05:30"));
+        check(
+            "12.09.25, 06:21 PM",
+            format,
+            Some("2025-09-12T18:21:00+05:30"),
+        );
+        check(
+            "Reuters | Published 12.09.25, 06:21 pm",
+            format,
+            Some("2025-09-12T18:21:00+05:30"),
+        );
+        check(
+            "12.09.25, 12:04 AM",
+            format,
+            Some("2025-09-12T00:04:00+05:30"),
+        );
+        check(
+            "12.09.25, 12:04 PM",
+            format,
+            Some("2025-09-12T12:04:00+05:30"),
+        );
+        check(
+            "13.10.69, 01:00 AM",
+            format,
+            Some("1969-10-13T01:00:00+05:30"),
+        );
     }
 
     #[test]
@@ -112,9 +139,17 @@ mod tests {
 
     #[test]
     fn an_offset_in_the_text_beats_the_zone() {
-        check("2025-09-12 18:21 +0200", "%Y-%m-%d %H:%M %z", Some("2025-09-12T18:21:00+02:00"));
+        check(
+            "2025-09-12 18:21 +0200",
+            "%Y-%m-%d %H:%M %z",
+            Some("2025-09-12T18:21:00+02:00"),
+        );
         check("1757681460", "%s", Some("2025-09-12T18:21:00+05:30"));
-        check("Fri, 12 Sep 2025", "%a, %d %b %Y", Some("2025-09-12T00:00:00+05:30"));
+        check(
+            "Fri, 12 Sep 2025",
+            "%a, %d %b %Y",
+            Some("2025-09-12T00:00:00+05:30"),
+        );
     }
 
     #[test]

@@ -67,8 +67,13 @@ fn media_type(content_type: &str) -> String {
 fn is_page(kind: &str) -> bool {
     matches!(
         kind,
-        "" | "text/html" | "application/xhtml+xml" | "text/plain" | "application/octet-stream"
-            | "application/xml" | "text/xml" | "unknown/unknown"
+        "" | "text/html"
+            | "application/xhtml+xml"
+            | "text/plain"
+            | "application/octet-stream"
+            | "application/xml"
+            | "text/xml"
+            | "unknown/unknown"
     )
 }
 
@@ -90,7 +95,11 @@ fn meta_charset(head: &[u8]) -> Option<&'static Encoding> {
         rest = &rest[at + 5..];
         let tag = &rest[..rest.find('>').unwrap_or(rest.len())];
         if let Some((_, value)) = tag.split_once("charset") {
-            let value = value.trim_start().strip_prefix('=').unwrap_or("").trim_start();
+            let value = value
+                .trim_start()
+                .strip_prefix('=')
+                .unwrap_or("")
+                .trim_start();
             let value = value.trim_start_matches(['"', '\'']);
             let end = value
                 .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '/' | '>'))
@@ -129,16 +138,28 @@ mod tests {
 
     #[test]
     fn charset_comes_from_the_most_trusted_witness() {
-        check(b"\xef\xbb\xbf\xc3\xa9", Some("text/html; charset=latin1"), "é");
+        check(
+            b"\xef\xbb\xbf\xc3\xa9",
+            Some("text/html; charset=latin1"),
+            "é",
+        );
         check(b"\xe9", Some("text/html; Charset=\"ISO-8859-1\""), "é");
-        check(b"<meta charset=windows-1251>\xcf", None, "<meta charset=windows-1251>П");
+        check(
+            b"<meta charset=windows-1251>\xcf",
+            None,
+            "<meta charset=windows-1251>П",
+        );
         check(
             b"<meta http-equiv=x content='text/html; charset=koi8-r'>\xf0",
             Some("text/html"),
             "<meta http-equiv=x content='text/html; charset=koi8-r'>П",
         );
         check("ü".as_bytes(), None, "ü");
-        check(b"<meta charset=utf-16>\xc3\xa9", None, "<meta charset=utf-16>é");
+        check(
+            b"<meta charset=utf-16>\xc3\xa9",
+            None,
+            "<meta charset=utf-16>é",
+        );
     }
 
     #[test]
@@ -150,8 +171,14 @@ mod tests {
 
     #[test]
     fn what_is_no_page_is_named() {
-        assert_eq!(html(b"{}", Some("application/json")), Err(DecodeError::NotHtml("application/json".into())));
-        assert_eq!(html(b"%PDF-1.7", Some("text/html")), Err(DecodeError::Binary));
+        assert_eq!(
+            html(b"{}", Some("application/json")),
+            Err(DecodeError::NotHtml("application/json".into()))
+        );
+        assert_eq!(
+            html(b"%PDF-1.7", Some("text/html")),
+            Err(DecodeError::Binary)
+        );
         assert_eq!(html(b"GIF\0\0", None), Err(DecodeError::Binary));
         assert_eq!(html(b" \n", None), Err(DecodeError::Empty));
     }

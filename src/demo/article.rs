@@ -9,7 +9,9 @@ use super::section::frame;
 
 pub(super) fn page(gazette: &Gazette, story: &Story) -> String {
     let title = escape(&story.title);
-    let updated = story.updated.map_or_else(String::new, |updated| format!(" <em>|</em> Updated {}", Story::printed(updated)));
+    let updated = story.updated.map_or_else(String::new, |updated| {
+        format!(" <em>|</em> Updated {}", Story::printed(updated))
+    });
     let figure = story.picture.map_or_else(String::new, |number| {
         format!(
             "<figure class=\"lead\"><img src=\"/images/{number}.png\" alt=\"\"><figcaption>{} <span>{}</span></figcaption></figure>\n",
@@ -29,9 +31,25 @@ pub(super) fn page(gazette: &Gazette, story: &Story) -> String {
         .into_iter()
         .filter(|other| other.id != story.id)
         .take(2)
-        .map(|other| format!("<li><a href=\"{}?ref=also-read_story-page\">{}</a></li>", other.path(), escape(&other.title)))
+        .map(|other| {
+            format!(
+                "<li><a href=\"{}?ref=also-read_story-page\">{}</a></li>",
+                other.path(),
+                escape(&other.title)
+            )
+        })
         .collect();
-    let topics: String = story.topics.iter().map(|topic| format!("<a href=\"/topic/{}\">{}</a> ", escape(&topic.to_lowercase().replace(' ', "-")), escape(topic))).collect();
+    let topics: String = story
+        .topics
+        .iter()
+        .map(|topic| {
+            format!(
+                "<a href=\"/topic/{}\">{}</a> ",
+                escape(&topic.to_lowercase().replace(' ', "-")),
+                escape(topic)
+            )
+        })
+        .collect();
     let body = format!(
         "{}<article>\n<h1>{title}</h1>\n<h2 class=\"deck\">{}</h2>\n<div class=\"byline\"><strong>{}</strong> <span>{}</span> Published {}{updated}</div>\n{figure}\
          <div id=\"story\">\n{paragraphs}<div class=\"also-read\"><strong>Also read</strong><ul>{also}</ul></div>\n</div>\n<div class=\"topics\">{topics}</div>\n</article>\n",
@@ -64,7 +82,10 @@ fn metadata(story: &Story) -> String {
                 "image": image,
                 "keywords": story.topics,
             });
-            format!("<script type=\"application/ld+json\">{}</script>\n", json_ld.to_string().replace("</", "<\\/"))
+            format!(
+                "<script type=\"application/ld+json\">{}</script>\n",
+                json_ld.to_string().replace("</", "<\\/")
+            )
         }
         Section::Science => {
             let mut out = format!(
@@ -78,10 +99,15 @@ fn metadata(story: &Story) -> String {
                 escape(&story.topics.join(", ")),
             );
             if let Some(updated) = story.updated {
-                out.push_str(&format!("<meta property=\"article:modified_time\" content=\"{}\">\n", iso(updated)));
+                out.push_str(&format!(
+                    "<meta property=\"article:modified_time\" content=\"{}\">\n",
+                    iso(updated)
+                ));
             }
             if let Some(image) = image {
-                out.push_str(&format!("<meta property=\"og:image\" content=\"{image}\">\n"));
+                out.push_str(&format!(
+                    "<meta property=\"og:image\" content=\"{image}\">\n"
+                ));
             }
             out
         }

@@ -102,14 +102,21 @@ impl Story {
 
 impl Gazette {
     /// The built-in stories.
-    #[expect(clippy::expect_used, reason = "a constant text, parsed by every test of the demo")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a constant text, parsed by every test of the demo"
+    )]
     pub fn built_in() -> Self {
         toml::from_str(include_str!("newspaper/stories.toml")).expect("the built-in stories parse")
     }
 
     /// The stories that a section lists, newest first.
     pub fn listed(&self, section: Section) -> Vec<&Story> {
-        let mut stories: Vec<&Story> = self.stories.iter().filter(|story| story.section == section || story.also == Some(section)).collect();
+        let mut stories: Vec<&Story> = self
+            .stories
+            .iter()
+            .filter(|story| story.section == section || story.also == Some(section))
+            .collect();
         stories.sort_by_key(|story| std::cmp::Reverse(story.published));
         stories
     }
@@ -120,6 +127,8 @@ fn wall_clock<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDateTim
     NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M").map_err(serde::de::Error::custom)
 }
 
-fn maybe_wall_clock<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDateTime>, D::Error> {
+fn maybe_wall_clock<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<NaiveDateTime>, D::Error> {
     wall_clock(deserializer).map(Some)
 }

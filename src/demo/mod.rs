@@ -42,10 +42,7 @@ pub fn router(gazette: Gazette, traffic: Arc<Traffic>) -> Router {
     Router::new()
         .route("/images/{name}", get(picture))
         .fallback(page)
-        .with_state(Arc::new(Office {
-            gazette,
-            traffic,
-        }))
+        .with_state(Arc::new(Office { gazette, traffic }))
 }
 
 async fn page(State(office): State<Arc<Office>>, uri: Uri, headers: HeaderMap) -> Response {
@@ -55,27 +52,43 @@ async fn page(State(office): State<Arc<Office>>, uri: Uri, headers: HeaderMap) -
     let html = match parts.as_slice() {
         [] => Some(section::front(gazette)),
         [name] => Section::named(name).map(|section| section::page(gazette, section, 1)),
-        [name, page] if page.starts_with("page-") => match (Section::named(name), page[5..].parse()) {
-            (Some(section), Ok(number)) => Some(section::page(gazette, section, number)),
-            _ => None,
-        },
+        [name, page] if page.starts_with("page-") => {
+            match (Section::named(name), page[5..].parse()) {
+                (Some(section), Ok(number)) => Some(section::page(gazette, section, number)),
+                _ => None,
+            }
+        }
         [name, slug, "story", id] => gazette
             .stories
             .iter()
-            .find(|story| story.id.to_string() == *id && story.slug == *slug && Section::named(name) == Some(story.section))
+            .find(|story| {
+                story.id.to_string() == *id
+                    && story.slug == *slug
+                    && Section::named(name) == Some(story.section)
+            })
             .map(|story| article::page(gazette, story)),
         _ => None,
     };
     match html {
         Some(html) => answer(&office, html, &headers),
-        None => respond(StatusCode::NOT_FOUND, "text/html; charset=utf-8", "<h1>No such page</h1>"),
+        None => respond(
+            StatusCode::NOT_FOUND,
+            "text/html; charset=utf-8",
+            "<h1>No such page</h1>",
+        ),
     }
 }
 
 fn answer(office: &Office, html: String, headers: &HeaderMap) -> Response {
     let etag = format!("\"{}\"", &blake3::hash(html.as_bytes()).to_hex()[..16]);
-    let is_current = headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
-    let counter = if is_current { &office.traffic.not_modified } else { &office.traffic.pages };
+    let is_current = headers
+        .get(IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == etag.as_bytes());
+    let counter = if is_current {
+        &office.traffic.not_modified
+    } else {
+        &office.traffic.pages
+    };
     counter.fetch_add(1, Ordering::Relaxed);
     let mut response = if is_current {
         respond(StatusCode::NOT_MODIFIED, "text/html; charset=utf-8", "")
@@ -98,7 +111,9 @@ async fn picture(Path(name): Path<String>) -> Response {
 fn respond(status: StatusCode, kind: &'static str, body: impl Into<Body>) -> Response {
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     response
 }
 
@@ -108,9 +123,14 @@ macro_rules! pictures {
     };
 }
 
-static PICTURES: &[(&str, &[u8])] = pictures!["1.png", "2.png", "3.png", "4.png", "5.png", "6.png", "7.png", "8.png"];
+static PICTURES: &[(&str, &[u8])] = pictures![
+    "1.png", "2.png", "3.png", "4.png", "5.png", "6.png", "7.png", "8.png"
+];
 
 /// Text as HTML.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

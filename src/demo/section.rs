@@ -7,15 +7,26 @@ use super::gazette::{Gazette, Section, Story};
 const PER_PAGE: usize = 12;
 
 /// What lazy pictures show until they load.
-const PLACEHOLDER: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+const PLACEHOLDER: &str =
+    "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 
 /// The front page: links to the sections.
 pub(super) fn front(gazette: &Gazette) -> String {
     let links: String = Section::ALL
         .into_iter()
-        .map(|section| format!("<li><a href=\"/{}\">{}</a> ({} stories)</li>", section.path(), section.title(), gazette.listed(section).len()))
+        .map(|section| {
+            format!(
+                "<li><a href=\"/{}\">{}</a> ({} stories)</li>",
+                section.path(),
+                section.title(),
+                gazette.listed(section).len()
+            )
+        })
         .collect();
-    frame("The Harbour Gazette", &format!("<h1>The Harbour Gazette</h1><ul>{links}</ul>"))
+    frame(
+        "The Harbour Gazette",
+        &format!("<h1>The Harbour Gazette</h1><ul>{links}</ul>"),
+    )
 }
 
 /// A page of a section, from 1. Pages past the end have no stories.
@@ -34,10 +45,27 @@ pub(super) fn page(gazette: &Gazette, section: Section, number: usize) -> String
         Section::Science => body.push_str(&tiles(&stories)),
     }
     if listed.len() > first + PER_PAGE {
-        body.push_str(&format!("<nav class=\"pages\"><a class=\"next\" href=\"/{}/page-{}\">Older stories</a></nav>\n", section.path(), number + 1));
+        body.push_str(&format!(
+            "<nav class=\"pages\"><a class=\"next\" href=\"/{}/page-{}\">Older stories</a></nav>\n",
+            section.path(),
+            number + 1
+        ));
     }
-    let read: String = listed.iter().rev().take(4).map(|story| format!("<li><a href=\"{}?ref=most-read_box\">{}</a></li>", story.path(), escape(&story.title))).collect();
-    body.push_str(&format!("<aside class=\"most-read\"><h3>Most read</h3><ol>{read}</ol></aside>\n"));
+    let read: String = listed
+        .iter()
+        .rev()
+        .take(4)
+        .map(|story| {
+            format!(
+                "<li><a href=\"{}?ref=most-read_box\">{}</a></li>",
+                story.path(),
+                escape(&story.title)
+            )
+        })
+        .collect();
+    body.push_str(&format!(
+        "<aside class=\"most-read\"><h3>Most read</h3><ol>{read}</ol></aside>\n"
+    ));
     frame(&format!("{} - The Harbour Gazette", section.title()), &body)
 }
 
@@ -46,7 +74,14 @@ fn top_block(stories: &[&Story]) -> String {
     let cards: String = stories
         .iter()
         .take(3)
-        .map(|story| format!("<a class=\"top-story\" href=\"{}?ref=top-stories_{}-page\"><h2>{}</h2></a>\n", story.path(), story.section.path(), escape(&story.title)))
+        .map(|story| {
+            format!(
+                "<a class=\"top-story\" href=\"{}?ref=top-stories_{}-page\"><h2>{}</h2></a>\n",
+                story.path(),
+                story.section.path(),
+                escape(&story.title)
+            )
+        })
         .collect();
     format!("<section class=\"top\">{cards}</section>\n")
 }
@@ -56,7 +91,9 @@ fn cards(stories: &[&Story]) -> String {
     let mut out = String::from("<ul class=\"stories\">\n");
     for (place, story) in stories.iter().enumerate() {
         if place == 2 {
-            out.push_str("<li class=\"ad\"><div class=\"ad-box\"><span>ADVERTISEMENT</span></div></li>\n");
+            out.push_str(
+                "<li class=\"ad\"><div class=\"ad-box\"><span>ADVERTISEMENT</span></div></li>\n",
+            );
         }
         if place == 5 {
             out.push_str("<li class=\"promo\"><a href=\"/shop/tea-towels\"><h2>Tea towels with tide tables, now in the Gazette shop</h2></a></li>\n");
@@ -101,7 +138,16 @@ fn tiles(stories: &[&Story]) -> String {
 
 /// The page around.
 pub(super) fn frame(title: &str, body: &str) -> String {
-    let sections: String = Section::ALL.into_iter().map(|section| format!("<li><a href=\"/{}\">{}</a></li>", section.path(), section.title())).collect();
+    let sections: String = Section::ALL
+        .into_iter()
+        .map(|section| {
+            format!(
+                "<li><a href=\"/{}\">{}</a></li>",
+                section.path(),
+                section.title()
+            )
+        })
+        .collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<base href=\"/\">\n<title>{}</title>\n</head>\n<body>\n\
          <header><a href=\"/\">The Harbour Gazette</a> <span>Friday, 12 September 2025</span><nav><ul>{sections}</ul></nav></header>\n<main>\n{body}</main>\n\

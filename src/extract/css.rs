@@ -3,10 +3,15 @@
 use std::sync::LazyLock;
 
 use crate::config::{FeedSource, Select};
-use crate::html::{Document, Element, Field, Selector, ellipsize, is_picture, largest_source, picture_source};
+use crate::html::{
+    Document, Element, Field, Selector, ellipsize, is_picture, largest_source, picture_source,
+};
 use crate::model::{Diagnostic, Extraction, RawDate, RawItem};
 
-#[expect(clippy::expect_used, reason = "constant selectors, parsed by every test")]
+#[expect(
+    clippy::expect_used,
+    reason = "constant selectors, parsed by every test"
+)]
 fn constant(text: &str) -> Selector {
     Selector::parse(text).expect("a constant selector parses")
 }
@@ -32,22 +37,30 @@ pub fn extract(document: &mut Document, source: &FeedSource) -> Extraction {
             format!("item = \"{}\"", select.item),
             "matches nothing on the page; has it been redesigned?",
         ));
-    } else {
-        diagnostics.extend(unread(&items, select));
     }
     let root = document.root();
     Extraction {
-        title: document.first(&TITLE).map(|title| title.text()).filter(|title| !title.is_empty()),
+        title: document
+            .first(&TITLE)
+            .map(|title| title.text())
+            .filter(|title| !title.is_empty()),
         language: document.language(),
-        base: document.first(&BASE).and_then(|base| base.attribute("href")).map(str::to_owned),
-        next: source.next.as_ref().and_then(|next| next.value_or(root, Some("href"))),
+        base: document
+            .first(&BASE)
+            .and_then(|base| base.attribute("href"))
+            .map(str::to_owned),
+        next: source
+            .next
+            .as_ref()
+            .and_then(|next| next.value_or(root, Some("href"))),
+        unread: unread(&items, select),
         items,
         diagnostics,
     }
 }
 
 /// Selectors that found nothing in any item: mistyped, or left behind by a redesign.
-fn unread<'a>(items: &'a [RawItem], select: &'a Select) -> impl Iterator<Item = Diagnostic> + 'a {
+fn unread(items: &[RawItem], select: &Select) -> Vec<String> {
     type Has = fn(&RawItem) -> bool;
     let fields: [(&str, &[Field], Has); 8] = [
         ("title", &select.title, |item| item.title.is_some()),
@@ -62,26 +75,24 @@ fn unread<'a>(items: &'a [RawItem], select: &'a Select) -> impl Iterator<Item = 
     fields
         .into_iter()
         .filter(|(_, fields, has)| !fields.is_empty() && !items.iter().any(has))
-        .map(|(name, fields, _)| {
-            Diagnostic::new(
-                format!("{name} = {fields:?}"),
-                format!("found nothing in any of {} items", items.len()),
-            )
-        })
+        .map(|(name, fields, _)| format!("{name} = {fields:?}"))
+        .collect()
 }
 
 fn read(item: Element<'_>, select: &Select) -> RawItem {
     let link = link_element(item, &select.link);
     let first = |fields: &[Field]| fields.iter().find_map(|field| field.value(item));
     let title = if select.title.is_empty() {
-        link.map(|(element, _)| element.text()).filter(|text| !text.is_empty())
+        link.and_then(|(element, address)| link_text(item, element, address))
     } else {
         first(&select.title)
     };
-    let picture = select
-        .image
-        .iter()
-        .find_map(|field| field.elements(item).into_iter().find_map(|element| picture(element, field)));
+    let picture = select.image.iter().find_map(|field| {
+        field
+            .elements(item)
+            .into_iter()
+            .find_map(|element| picture(element, field))
+    });
     let (image, image_text) = picture.unzip();
     RawItem {
         title,
@@ -106,9 +117,18 @@ fn read(item: Element<'_>, select: &Select) -> RawItem {
         categories: select
             .categories
             .iter()
-            .flat_map(|field| field.elements(item).into_iter().filter_map(|element| element.value(field.attribute())))
+            .flat_map(|field| {
+                field
+                    .elements(item)
+                    .into_iter()
+                    .filter_map(|element| element.value(field.attribute()))
+            })
             .collect(),
-        date: select.date.select.iter().find_map(|field| date(item, field)),
+        date: select
+            .date
+            .select
+            .iter()
+            .find_map(|field| date(item, field)),
     }
 }
 
@@ -121,7 +141,8 @@ fn link_element<'a>(item: Element<'a>, fields: &'a [Field]) -> Option<(Element<'
             .map(|address| (element, address))
     };
     if fields.is_empty() {
-        return address(item, "href").or_else(|| item.select(&LINK).find_map(|link| address(link, "href")));
+        return address(item, "href")
+            .or_else(|| item.select(&LINK).find_map(|link| address(link, "href")));
     }
     fields.iter().find_map(|field| {
         let attribute = field.attribute().unwrap_or("href");
@@ -131,19 +152,44 @@ fn link_element<'a>(item: Element<'a>, fields: &'a [Field]) -> Option<(Element<'
                 element
                     .select(&LINK)
                     .find_map(|link| address(link, attribute))
-                    .or_else(|| element.lineage().take(4).find_map(|around| address(around, attribute)))
+                    .or_else(|| {
+                        element
+                            .lineage()
+                            .take(4)
+                            .find_map(|around| address(around, attribute))
+                    })
             })
         })
     })
 }
 
+/// The link's text; where it only shows a picture, that of another link to the same address.
+fn link_text(item: Element<'_>, link: Element<'_>, address: &str) -> Option<String> {
+    let other = || {
+        item.select(&LINK)
+            .filter(|other| other.attribute("href") == Some(address))
+            .find_map(|other| other.value(None))
+    };
+    link.value(None).or_else(other)
+}
+
 fn picture(element: Element<'_>, field: &Field) -> Option<(String, Option<String>)> {
     let source = match field.attribute() {
-        Some("srcset") => element.attribute("srcset").and_then(largest_source).map(str::to_owned),
-        Some(name) => element.attribute(name).map(str::trim).filter(|source| is_picture(source)).map(str::to_owned),
+        Some("srcset") => element
+            .attribute("srcset")
+            .and_then(largest_source)
+            .map(str::to_owned),
+        Some(name) => element
+            .attribute(name)
+            .map(str::trim)
+            .filter(|source| is_picture(source))
+            .map(str::to_owned),
         None => picture_source(element),
     }?;
-    let text = element.attribute("alt").map(crate::html::collapse).filter(|text| !text.is_empty());
+    let text = element
+        .attribute("alt")
+        .map(crate::html::collapse)
+        .filter(|text| !text.is_empty());
     Some((source, text))
 }
 
@@ -152,7 +198,10 @@ fn date(item: Element<'_>, field: &Field) -> Option<RawDate> {
     field.elements(item).into_iter().find_map(|element| {
         let date = match field.attribute() {
             Some(name) => RawDate {
-                text: element.attribute(name).map(crate::html::collapse).unwrap_or_default(),
+                text: element
+                    .attribute(name)
+                    .map(crate::html::collapse)
+                    .unwrap_or_default(),
                 machine: None,
             },
             None => RawDate {
@@ -200,9 +249,12 @@ mod tests {
         let one = &found.items[0];
         assert_eq!(one.image.as_deref(), Some("1.jpg"));
         assert_eq!(one.image_text.as_deref(), Some("Boat"));
-        assert_eq!(one.date.as_ref().and_then(|date| date.machine.as_deref()), Some("2025-09-12"));
+        assert_eq!(
+            one.date.as_ref().and_then(|date| date.machine.as_deref()),
+            Some("2025-09-12")
+        );
         assert_eq!(found.items[1].categories, ["a", "b"]);
-        assert!(found.diagnostics.is_empty());
+        assert!(found.diagnostics.is_empty() && found.unread.is_empty());
     }
 
     #[test]
@@ -213,8 +265,20 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_that_links_takes_the_text_of_its_twin() {
+        let found = read_page(
+            "<li><a href=/1><img src=x.png></a><a href=/2>Tag</a><a href=/1>One</a></li>",
+            "item = \"li\"",
+        );
+        assert_eq!(found.items[0].title.as_deref(), Some("One"));
+    }
+
+    #[test]
     fn a_heading_finds_its_link_inside_or_around() {
-        for html in ["<li><h2><a href=/1>One</a></h2></li>", "<li><a href=/1><h2>One</h2></a></li>"] {
+        for html in [
+            "<li><h2><a href=/1>One</a></h2></li>",
+            "<li><a href=/1><h2>One</h2></a></li>",
+        ] {
             let found = read_page(html, "item = \"li\"\ntitle = \"h2\"\nlink = \"h2\"");
             assert_eq!(found.items[0].link.as_deref(), Some("/1"), "{html}");
         }
@@ -222,7 +286,10 @@ mod tests {
 
     #[test]
     fn what_is_removed_is_not_read() {
-        let found = read_page("<li><a href=/1>One <b>NEW</b></a></li>", "item = \"li\"\nremove = \"b\"");
+        let found = read_page(
+            "<li><a href=/1>One <b>NEW</b></a></li>",
+            "item = \"li\"\nremove = \"b\"",
+        );
         assert_eq!(found.items[0].title.as_deref(), Some("One"));
     }
 
@@ -230,7 +297,10 @@ mod tests {
     fn selectors_that_find_nothing_are_named() {
         let found = read_page("<p>x</p>", "item = \"li\"");
         assert!(found.diagnostics[0].to_string().contains("item = \"li\""));
-        let found = read_page("<li><a href=/1>One</a></li>", "item = \"li\"\ndate = \"time\"");
-        assert!(found.diagnostics[0].to_string().contains("date = [time]"));
+        let found = read_page(
+            "<li><a href=/1>One</a></li>",
+            "item = \"li\"\ndate = \"time\"",
+        );
+        assert_eq!(found.unread, ["date = [time]"]);
     }
 }

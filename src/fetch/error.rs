@@ -60,7 +60,9 @@ pub enum FetchError {
         location: String,
     },
     /// A loopback or private address.
-    #[error("{url}: {address} is a private address; to allow it, set allow_private = true in the [[site]] of that host")]
+    #[error(
+        "{url}: {address} is a private address; to allow it, set allow_private = true in the [[site]] of that host"
+    )]
     Private {
         /// The address.
         url: Url,
@@ -116,7 +118,7 @@ fn advice(status: u16) -> &'static str {
         410 => " (gone for good: take the page out of the configuration)",
         429 => " (too many requests: raise `gap` and `interval`)",
         451 => " (withheld for legal reasons)",
-        500..=599 => " (the server is ailing; it will be tried again)",
+        500..=599 => " (the server is ailing)",
         _ => "",
     }
 }

@@ -16,9 +16,16 @@ pub(super) struct PublicOnly;
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let private = found.iter().map(SocketAddr::ip).find(|address| !is_public(*address));
-            let public: Vec<SocketAddr> = found.into_iter().filter(|address| is_public(address.ip())).collect();
+            let found: Vec<SocketAddr> =
+                tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let private = found
+                .iter()
+                .map(SocketAddr::ip)
+                .find(|address| !is_public(*address));
+            let public: Vec<SocketAddr> = found
+                .into_iter()
+                .filter(|address| is_public(address.ip()))
+                .collect();
             match private {
                 Some(address) if public.is_empty() => Err(PrivateAddress(address).into()),
                 _ => Ok(Box::new(public.into_iter()) as Addrs),
@@ -73,11 +80,16 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let [a, b, ..] = address.segments();
     let is_global = a & 0xe000 == 0x2000;
-    let is_special = (a == 0x2001 && b < 0x0200)    // protocol assignments, Teredo, ORCHID
-        || (a == 0x2001 && b == 0x0db8)             // documentation
-        || a == 0x2002                              // 6to4: holds any IPv4 address
-        || (a == 0x2620 && b == 0x004f && address.segments()[2] == 0x8000) // AS112
-        || a & 0xfff0 == 0x3ff0; // documentation, and the retired 6bone
+    let is_special = match a {
+        // Protocol assignments with Teredo and ORCHID, and documentation.
+        0x2001 => b < 0x0200 || b == 0x0db8,
+        // 6to4, which holds any IPv4 address.
+        0x2002 => true,
+        // AS112.
+        0x2620 => b == 0x004f && address.segments()[2] == 0x8000,
+        // Documentation, and the retired 6bone.
+        _ => a & 0xfff0 == 0x3ff0,
+    };
     is_global && !is_special
 }
 
@@ -87,15 +99,43 @@ mod tests {
 
     #[test]
     fn only_global_unicast_is_public() {
-        for address in ["93.184.216.34", "1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1"] {
-            assert!(is_public(address.parse().expect("is an address")), "{address}");
+        for address in [
+            "93.184.216.34",
+            "1.1.1.1",
+            "2606:4700::1111",
+            "::ffff:1.1.1.1",
+        ] {
+            assert!(
+                is_public(address.parse().expect("is an address")),
+                "{address}"
+            );
         }
         for address in [
-            "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.31.255.255", "169.254.169.254", "100.64.0.1", "0.0.0.0",
-            "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1",
-            "2002:7f00:1::", "ff02::1", "::127.0.0.1", "2001:db8::1", "168.63.129.16",
+            "127.0.0.1",
+            "10.1.2.3",
+            "192.168.0.1",
+            "172.31.255.255",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "::ffff:127.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "ff02::1",
+            "::127.0.0.1",
+            "2001:db8::1",
+            "168.63.129.16",
         ] {
-            assert!(!is_public(address.parse().expect("is an address")), "{address}");
+            assert!(
+                !is_public(address.parse().expect("is an address")),
+                "{address}"
+            );
         }
     }
 }

@@ -52,17 +52,24 @@ pub(super) struct Hosts(Mutex<HashMap<String, Arc<Host>>>);
 
 impl Hosts {
     pub(super) fn new(sites: &[Site]) -> Self {
-        let known = sites
-            .iter()
-            .map(|site| (site.host.clone(), Arc::new(Host::new(site.gap, site.concurrency, site.allow_private))));
+        let known = sites.iter().map(|site| {
+            (
+                site.host.clone(),
+                Arc::new(Host::new(site.gap, site.concurrency, site.allow_private)),
+            )
+        });
         Self(Mutex::new(known.collect()))
     }
 
     fn get(&self, url: &Url) -> Arc<Host> {
         let host = url.host_str().unwrap_or_default();
-        let name = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        let name = url
+            .port()
+            .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
         let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let host = hosts.entry(name).or_insert_with(|| Arc::new(Host::new(DEFAULT_GAP, 1, false)));
+        let host = hosts
+            .entry(name)
+            .or_insert_with(|| Arc::new(Host::new(DEFAULT_GAP, 1, false)));
         Arc::clone(host)
     }
 
@@ -112,7 +119,11 @@ mod tests {
     fn hosts(gap: u64, concurrency: usize) -> Hosts {
         let hosts = Hosts::new(&[]);
         let host = Host::new(Duration::from_secs(gap), concurrency, false);
-        hosts.0.lock().expect("is free").insert("a.example".into(), Arc::new(host));
+        hosts
+            .0
+            .lock()
+            .expect("is free")
+            .insert("a.example".into(), Arc::new(host));
         hosts
     }
 
@@ -132,8 +143,12 @@ mod tests {
     async fn other_hosts_do_not_wait() {
         let hosts = hosts(60, 1);
         let start = Instant::now();
-        let _a = hosts.turn(&Url::parse("http://a.example/").expect("is a URL")).await;
-        let _b = hosts.turn(&Url::parse("http://a.example:81/").expect("is a URL")).await;
+        let _a = hosts
+            .turn(&Url::parse("http://a.example/").expect("is a URL"))
+            .await;
+        let _b = hosts
+            .turn(&Url::parse("http://a.example:81/").expect("is a URL"))
+            .await;
         assert_eq!(start.elapsed().as_secs(), 0);
     }
 

@@ -21,7 +21,8 @@ use crate::model::Validators;
 const MAX_REDIRECTS: usize = 5;
 
 /// Bounds of what a `Retry-After` can ask for.
-const RETRY_AFTER_BOUNDS: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(86_400));
+const RETRY_AFTER_BOUNDS: (Duration, Duration) =
+    (Duration::from_secs(60), Duration::from_secs(86_400));
 
 /// The clients, each made when it is first needed: setting up TLS takes time that a run over
 /// plain HTTP or over files does not owe.
@@ -53,15 +54,28 @@ impl Http {
             // First the host's turn, which may be long to wait for, then the place in memory.
             let turn = hosts.turn(&target).await;
             let slot = fetcher.slot().await;
-            let hop = tokio::time::timeout(request.timeout, hop(client, &target, headers, request, validators.is_some() && is_own));
-            let result = hop.await.unwrap_or_else(|_| Err(FetchError::Timeout {
-                url: target.clone(),
-                after: request.timeout,
-            }));
+            let hop = tokio::time::timeout(
+                request.timeout,
+                hop(
+                    client,
+                    &target,
+                    headers,
+                    request,
+                    validators.is_some() && is_own,
+                ),
+            );
+            let result = hop.await.unwrap_or_else(|_| {
+                Err(FetchError::Timeout {
+                    url: target.clone(),
+                    after: request.timeout,
+                })
+            });
             drop(turn);
             match result? {
                 Hop::Answer(Answer::NotModified) => return Ok(Answer::NotModified),
-                Hop::Answer(Answer::Page(page)) => return Ok(Answer::Page(Fetched { slot, ..page })),
+                Hop::Answer(Answer::Page(page)) => {
+                    return Ok(Answer::Page(Fetched { slot, ..page }));
+                }
                 Hop::Redirect(next) => target = next,
             }
         }
@@ -72,7 +86,11 @@ impl Http {
     }
 
     fn client(&self, allow_private: bool) -> Result<&Client, FetchError> {
-        let cell = if allow_private { &self.private } else { &self.public };
+        let cell = if allow_private {
+            &self.private
+        } else {
+            &self.public
+        };
         cell.get_or_init(|| build(allow_private))
             .as_ref()
             .map_err(|reason| FetchError::Client {
@@ -90,7 +108,11 @@ fn build(allow_private: bool) -> Result<Client, String> {
         .connect_timeout(Duration::from_secs(10))
         .pool_idle_timeout(Duration::from_secs(30))
         .pool_max_idle_per_host(4);
-    let builder = if allow_private { builder } else { builder.dns_resolver(PublicOnly) };
+    let builder = if allow_private {
+        builder
+    } else {
+        builder.dns_resolver(PublicOnly)
+    };
     builder.build().map_err(|error| innermost(&error))
 }
 
@@ -114,7 +136,9 @@ async fn hop(
         .map_err(|error| connection(url, &error))?;
     let status = response.status();
     match status {
-        StatusCode::OK => read(url, response, request.max_bytes).await.map(|page| Hop::Answer(Answer::Page(page))),
+        StatusCode::OK => read(url, response, request.max_bytes)
+            .await
+            .map(|page| Hop::Answer(Answer::Page(page))),
         StatusCode::NOT_MODIFIED if is_conditional => Ok(Hop::Answer(Answer::NotModified)),
         StatusCode::MOVED_PERMANENTLY
         | StatusCode::FOUND
@@ -123,7 +147,12 @@ async fn hop(
         | StatusCode::PERMANENT_REDIRECT => {
             let location = header(&response, &LOCATION).unwrap_or_default();
             match url.join(&location) {
-                Ok(next) if !location.is_empty() && matches!(next.scheme(), "http" | "https") && next.username().is_empty() && next.password().is_none() => {
+                Ok(next)
+                    if !location.is_empty()
+                        && matches!(next.scheme(), "http" | "https")
+                        && next.username().is_empty()
+                        && next.password().is_none() =>
+                {
                     Ok(Hop::Redirect(next))
                 }
                 _ => Err(FetchError::Location {
@@ -135,7 +164,8 @@ async fn hop(
         _ => Err(FetchError::Status {
             url: url.clone(),
             status: status.as_u16(),
-            retry_after: header(&response, &RETRY_AFTER).and_then(|value| retry_after(&value, Utc::now())),
+            retry_after: header(&response, &RETRY_AFTER)
+                .and_then(|value| retry_after(&value, Utc::now())),
         }),
     }
 }
@@ -157,7 +187,11 @@ async fn read(url: &Url, mut response: Response, limit: u64) -> Result<Fetched, 
     let content_type = header(&response, &CONTENT_TYPE);
     // What a header announces may be a lie, so it only reserves a page's worth.
     let mut body = Vec::with_capacity(usize::try_from(announced.min(1 << 20)).unwrap_or(0));
-    while let Some(chunk) = response.chunk().await.map_err(|error| connection(url, &error))? {
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| connection(url, &error))?
+    {
         if body.len() as u64 + chunk.len() as u64 > limit {
             return Err(too_large());
         }
@@ -254,7 +288,9 @@ fn retry_after(value: &str, now: DateTime<Utc>) -> Option<Duration> {
         Ok(seconds) => Duration::from_secs(seconds),
         Err(_) => {
             let at = DateTime::parse_from_rfc2822(value).ok()?;
-            (at.with_timezone(&Utc) - now).to_std().unwrap_or(Duration::ZERO)
+            (at.with_timezone(&Utc) - now)
+                .to_std()
+                .unwrap_or(Duration::ZERO)
         }
     };
     Some(asked.clamp(RETRY_AFTER_BOUNDS.0, RETRY_AFTER_BOUNDS.1))
@@ -268,15 +304,27 @@ mod tests {
     fn retry_after_is_seconds_or_a_date() {
         let now = DateTime::from_timestamp(1_757_681_460, 0).expect("is an instant");
         assert_eq!(retry_after("120", now), Some(Duration::from_secs(120)));
-        assert_eq!(retry_after("Fri, 12 Sep 2025 12:56:00 GMT", now), Some(Duration::from_secs(300)));
+        assert_eq!(
+            retry_after("Fri, 12 Sep 2025 12:56:00 GMT", now),
+            Some(Duration::from_secs(300))
+        );
         assert_eq!(retry_after("0", now), Some(Duration::from_secs(60)));
-        assert_eq!(retry_after("99999999", now), Some(Duration::from_secs(86_400)));
+        assert_eq!(
+            retry_after("99999999", now),
+            Some(Duration::from_secs(86_400))
+        );
         assert_eq!(retry_after("soon", now), None);
     }
 
     #[test]
     fn hosts_written_as_private_addresses_are_refused() {
-        for url in ["http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://[::ffff:127.0.0.1]/", "http://[::1]/"] {
+        for url in [
+            "http://127.0.0.1/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://[::1]/",
+        ] {
             let url = Url::parse(url).expect("is a URL");
             assert!(check_literal(&url).is_err(), "{url}");
         }

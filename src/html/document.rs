@@ -41,8 +41,7 @@ impl Document {
             },
             ..ParseOpts::default()
         };
-        let mut parser =
-            driver::parse_document(HtmlTreeSink::new(Html::new_document()), options);
+        let mut parser = driver::parse_document(HtmlTreeSink::new(Html::new_document()), options);
         let mut rest = text;
         while !rest.is_empty() {
             let (piece, tail) = rest.split_at(rest.floor_char_boundary(PIECE.min(rest.len())));
@@ -137,12 +136,7 @@ impl<'a> Element<'a> {
 
     /// Itself and the elements around it, inside out.
     pub fn lineage(&self) -> impl Iterator<Item = Element<'a>> + use<'a> {
-        std::iter::once(*self).chain(
-            self.0
-                .ancestors()
-                .filter_map(ElementRef::wrap)
-                .map(Element),
-        )
+        std::iter::once(*self).chain(self.0.ancestors().filter_map(ElementRef::wrap).map(Element))
     }
 
     /// The text a reader sees: scripts and styles left out, white space collapsed, a blank
@@ -206,10 +200,40 @@ fn is_hidden(name: &str) -> bool {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "address" | "article" | "aside" | "blockquote" | "br" | "dd" | "div" | "dl" | "dt"
-            | "figcaption" | "figure" | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5"
-            | "h6" | "header" | "hr" | "li" | "main" | "nav" | "ol" | "option" | "p" | "pre"
-            | "section" | "table" | "td" | "th" | "tr" | "ul"
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "br"
+            | "dd"
+            | "div"
+            | "dl"
+            | "dt"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "li"
+            | "main"
+            | "nav"
+            | "ol"
+            | "option"
+            | "p"
+            | "pre"
+            | "section"
+            | "table"
+            | "td"
+            | "th"
+            | "tr"
+            | "ul"
     )
 }
 
@@ -226,7 +250,10 @@ mod tests {
     #[test]
     fn text_collapses_blanks_and_parts_blocks() {
         assert_eq!(
-            text_of("<div> a\n<b>b</b>c&nbsp;d<p>e</p>f<script>g</script></div>", "div"),
+            text_of(
+                "<div> a\n<b>b</b>c&nbsp;d<p>e</p>f<script>g</script></div>",
+                "div"
+            ),
             "a bc d e f"
         );
     }
@@ -243,7 +270,10 @@ mod tests {
     fn hostile_nesting_is_refused_quickly() {
         for unit in ["<div>", "<ul><li>", "<b>", "<table><tr><td>"] {
             let page = unit.repeat(400_000 / unit.len());
-            assert!(matches!(Document::parse(&page), Err(HtmlError::TooDeep)), "{unit}");
+            assert!(
+                matches!(Document::parse(&page), Err(HtmlError::TooDeep)),
+                "{unit}"
+            );
         }
     }
 

@@ -31,7 +31,8 @@ impl Field {
             }
             _ => (text, None),
         };
-        let is_item = selector == "." || selector == ":scope" || (selector.is_empty() && attribute.is_some());
+        let is_item =
+            selector == "." || selector == ":scope" || (selector.is_empty() && attribute.is_some());
         let selector = if is_item {
             None
         } else {

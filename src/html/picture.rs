@@ -9,9 +9,22 @@ pub fn picture_source(element: Element<'_>) -> Option<String> {
         .iter()
         .find_map(|name| element.attribute(name).and_then(largest_source))
         .or_else(|| {
-            ["data-src", "data-original", "data-lazy-src", "data-url", "src", "content", "href"]
-                .iter()
-                .find_map(|name| element.attribute(name).map(str::trim).filter(|source| is_picture(source)))
+            [
+                "data-src",
+                "data-original",
+                "data-lazy-src",
+                "data-url",
+                "src",
+                "content",
+                "href",
+            ]
+            .iter()
+            .find_map(|name| {
+                element
+                    .attribute(name)
+                    .map(str::trim)
+                    .filter(|source| is_picture(source))
+            })
         })
         .map(str::to_owned)
 }
@@ -44,7 +57,10 @@ mod tests {
 
     #[test]
     fn the_largest_picture_of_a_set_is_taken() {
-        assert_eq!(largest_source("a.jpg 300w, b.jpg 1200w, c.jpg 600w"), Some("b.jpg"));
+        assert_eq!(
+            largest_source("a.jpg 300w, b.jpg 1200w, c.jpg 600w"),
+            Some("b.jpg")
+        );
         assert_eq!(largest_source("a.jpg, b.jpg 2x"), Some("b.jpg"));
         assert_eq!(largest_source("data:x 1x"), None);
     }

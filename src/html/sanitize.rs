@@ -29,7 +29,9 @@ pub fn sanitize(html: &str, base: &Url) -> Option<String> {
     let mut builder = ammonia::Builder::default();
     builder
         .rm_tags(["map", "area", "bdo", "center", "font"])
-        .add_clean_content_tags(["noscript", "iframe", "object", "select", "button", "template"])
+        .add_clean_content_tags([
+            "noscript", "iframe", "object", "select", "button", "template",
+        ])
         .url_schemes(["http", "https", "mailto"].into())
         .url_relative(ammonia::UrlRelative::RewriteWithBase(base.clone()))
         .generic_attributes(["dir", "lang"].into())
@@ -57,11 +59,19 @@ mod tests {
     fn addresses_become_absolute_and_scripts_go() {
         check(
             "<p onclick=x()>Hi <a href=../c>there</a><script>x()</script></p>",
-            Some(r#"<p>Hi <a href="https://example.org/c" rel="noopener noreferrer">there</a></p>"#),
+            Some(
+                r#"<p>Hi <a href="https://example.org/c" rel="noopener noreferrer">there</a></p>"#,
+            ),
         );
         check("<svg><script>x()</script></svg>", None);
-        check("<img src=//cdn.example.org/x.png onerror=x()>", Some(r#"<img src="https://cdn.example.org/x.png">"#));
-        check("<a href='javascript:x()'>y</a>", Some(r#"<a rel="noopener noreferrer">y</a>"#));
+        check(
+            "<img src=//cdn.example.org/x.png onerror=x()>",
+            Some(r#"<img src="https://cdn.example.org/x.png">"#),
+        );
+        check(
+            "<a href='javascript:x()'>y</a>",
+            Some(r#"<a rel="noopener noreferrer">y</a>"#),
+        );
     }
 
     #[test]

@@ -95,6 +95,9 @@ mod tests {
 
     #[test]
     fn xml_keeps_only_its_own_characters() {
-        assert_eq!(xml_safe("a\u{0}b\u{b}c\u{fffe}d\u{ffff}e\u{1f600}\n"), "abcde\u{1f600}\n");
+        assert_eq!(
+            xml_safe("a\u{0}b\u{b}c\u{fffe}d\u{ffff}e\u{1f600}\n"),
+            "abcde\u{1f600}\n"
+        );
     }
 }

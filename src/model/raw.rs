@@ -49,6 +49,8 @@ pub struct Extraction {
     pub items: Vec<RawItem>,
     /// The address of the next page as written.
     pub next: Option<String>,
-    /// What the extractor has to say: items without a link, selectors that found nothing.
+    /// Fields whose selectors found nothing in any item, as the configuration writes them.
+    pub unread: Vec<String>,
+    /// What the extractor has to say.
     pub diagnostics: Vec<Diagnostic>,
 }

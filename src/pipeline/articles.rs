@@ -44,11 +44,19 @@ impl Articles {
             let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(cells.entry(key.to_owned()).or_default())
         };
-        cell.get_or_init(|| fetch(url, listed_on, config, fetcher, now)).await.clone()
+        cell.get_or_init(|| fetch(url, listed_on, config, fetcher, now))
+            .await
+            .clone()
     }
 }
 
-async fn fetch(url: &Url, listed_on: &Page, config: &Config, fetcher: &Fetcher, now: DateTime<Utc>) -> ArticleAnswer {
+async fn fetch(
+    url: &Url,
+    listed_on: &Page,
+    config: &Config,
+    fetcher: &Fetcher,
+    now: DateTime<Utc>,
+) -> ArticleAnswer {
     let failed = |reason: String| ArticleAnswer::Failed {
         reason,
         is_transient: false,
@@ -65,7 +73,11 @@ async fn fetch(url: &Url, listed_on: &Page, config: &Config, fetcher: &Fetcher, 
     };
     let fetched = match fetcher.fetch(url, request, None).await {
         Ok(Answer::Page(fetched)) => fetched,
-        Ok(Answer::NotModified) => return failed(format!("{url}: the server answered 304, which was not asked for")),
+        Ok(Answer::NotModified) => {
+            return failed(format!(
+                "{url}: the server answered 304, which was not asked for"
+            ));
+        }
         Err(error) => {
             return ArticleAnswer::Failed {
                 is_transient: error.is_transient(),
@@ -79,10 +91,14 @@ async fn fetch(url: &Url, listed_on: &Page, config: &Config, fetcher: &Fetcher, 
         Some(site) => site.timezone,
         None => listed_on.timezone.filter(|_| is_same_host),
     };
-    let read = tokio::task::spawn_blocking(move || reading::article(&fetched, &rules, timezone, now)).await;
+    let read =
+        tokio::task::spawn_blocking(move || reading::article(&fetched, &rules, timezone, now))
+            .await;
     match read {
         Ok(Ok(read)) => ArticleAnswer::Read(Arc::new(read)),
         Ok(Err(reason)) => failed(reason),
-        Err(_) => failed(format!("{url}: reading it ended unexpectedly; please report this page")),
+        Err(_) => failed(format!(
+            "{url}: reading it ended unexpectedly; please report this page"
+        )),
     }
 }

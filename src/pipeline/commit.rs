@@ -29,7 +29,9 @@ pub async fn commit(
     let default = FeedState::default();
     for scan in scans {
         let state = states.get(&scan.feed).unwrap_or(&default);
-        let Some(source) = context.config.feed(&scan.feed) else { continue };
+        let Some(source) = context.config.feed(&scan.feed) else {
+            continue;
+        };
         let mut report = report(&scan, state);
         if let Some(error) = errors.get(&scan.feed) {
             // Not even a time to try again can be remembered.
@@ -51,9 +53,17 @@ pub async fn commit(
         finishes.push(finish);
     }
     let has_written = reports.iter().any(|report| !report.written.is_empty());
-    let synced = if has_written { context.directory.sync().map_err(|error| error.to_string()) } else { Ok(()) };
+    let synced = if has_written {
+        context.directory.sync().map_err(|error| error.to_string())
+    } else {
+        Ok(())
+    };
     let finished = match synced {
-        Ok(()) => context.store.finish(&finishes).await.map_err(|error| error.to_string()),
+        Ok(()) => context
+            .store
+            .finish(&finishes)
+            .await
+            .map_err(|error| error.to_string()),
         Err(message) => Err(message),
     };
     if let Err(message) = finished {
@@ -67,7 +77,10 @@ pub async fn commit(
 /// Writes all changes at once, or, should that fail, one by one. The errors are by feed.
 async fn apply(context: &Context, scans: &mut [Scan]) -> HashMap<String, String> {
     let mut errors = HashMap::new();
-    let changes: Vec<_> = scans.iter_mut().filter_map(|scan| scan.change.take()).collect();
+    let changes: Vec<_> = scans
+        .iter_mut()
+        .filter_map(|scan| scan.change.take())
+        .collect();
     if !changes.is_empty() && context.store.apply(&changes).await.is_err() {
         for change in &changes {
             if let Err(error) = context.store.apply(std::slice::from_ref(change)).await {
@@ -75,7 +88,10 @@ async fn apply(context: &Context, scans: &mut [Scan]) -> HashMap<String, String>
             }
         }
     }
-    let mut changes: HashMap<String, _> = changes.into_iter().map(|change| (change.feed.clone(), change)).collect();
+    let mut changes: HashMap<String, _> = changes
+        .into_iter()
+        .map(|change| (change.feed.clone(), change))
+        .collect();
     for scan in scans {
         scan.change = changes.remove(&scan.feed);
     }
@@ -87,7 +103,9 @@ fn report(scan: &Scan, state: &FeedState) -> Report {
     let outcome = match (&scan.failure, &state.message) {
         (Some(failure), _) => Outcome::Failed(failure.message.clone()),
         // Its page has not changed since it stopped reading well.
-        (None, Some(message)) if scan.seen.is_empty() && state.health == Health::Degraded => Outcome::Failed(message.clone()),
+        (None, Some(message)) if scan.seen.is_empty() && state.health == Health::Degraded => {
+            Outcome::Failed(message.clone())
+        }
         (None, _) if scan.seen.is_empty() && scan.change.is_none() => Outcome::Unchanged,
         (None, _) => Outcome::Read,
     };
@@ -110,8 +128,15 @@ fn finish(scan: &Scan, source: &FeedSource, state: &FeedState, report: &mut Repo
         (None, _) => (Health::Ok, None),
     };
     // A page that reads badly is still there: it is looked at as often as before.
-    let failures = if health == Health::Broken { state.failures + 1 } else { 0 };
-    let retry_after = scan.failure.as_ref().and_then(|failure| failure.retry_after);
+    let failures = if health == Health::Broken {
+        state.failures + 1
+    } else {
+        0
+    };
+    let retry_after = scan
+        .failure
+        .as_ref()
+        .and_then(|failure| failure.retry_after);
     let next = next_check(scan.now, source.interval, failures, retry_after);
     report.next_check = Some(next);
     Finish {
@@ -140,8 +165,14 @@ async fn publish(
 ) -> Result<Option<String>, String> {
     let change = scan.change.as_ref();
     let revision = state.revision + i64::from(change.is_some_and(|change| change.is_visible));
-    let language = source.language.clone().or_else(|| change.and_then(|change| change.language.clone())).or_else(|| state.language.clone());
-    let page_title = change.and_then(|change| change.page_title.clone()).or_else(|| state.page_title.clone());
+    let language = source
+        .language
+        .clone()
+        .or_else(|| change.and_then(|change| change.language.clone()))
+        .or_else(|| state.language.clone());
+    let page_title = change
+        .and_then(|change| change.page_title.clone())
+        .or_else(|| state.page_title.clone());
     let mut feed = Feed {
         name: source.name.clone(),
         title: title(source, page_title.as_deref()),
@@ -153,32 +184,64 @@ async fn publish(
         interval: source.interval,
         entries: Vec::new(),
     };
-    feed.description = source.description.clone().unwrap_or_else(|| format!("News from {}", feed.home.as_str().trim_start_matches("https://").trim_start_matches("http://")));
-    let settings = hash(&format!("{} {feed:?} {:?} {}", render::VERSION, source.formats, source.keep));
+    feed.description = source.description.clone().unwrap_or_else(|| {
+        format!(
+            "News from {}",
+            feed.home
+                .as_str()
+                .trim_start_matches("https://")
+                .trim_start_matches("http://")
+        )
+    });
+    let settings = hash(&format!(
+        "{} {feed:?} {:?} {}",
+        render::VERSION,
+        source.formats,
+        source.keep
+    ));
     let settings: String = settings.iter().map(|byte| format!("{byte:02x}")).collect();
     let rendered = format!("{revision}:{settings}");
     let is_there = |format: &Format| files.contains(&render::file_name(&source.name, *format));
     if state.rendered.as_deref() == Some(&rendered) && source.formats.iter().all(is_there) {
         return Ok(None);
     }
-    let newest = context.store.newest(&source.name, source.keep).await.map_err(|error: StoreError| error.to_string())?;
+    let newest = context
+        .store
+        .newest(&source.name, source.keep)
+        .await
+        .map_err(|error: StoreError| error.to_string())?;
     if newest.is_empty() {
         // A feed without entries is worse than none: readers would take it for what there is.
         return Ok(None);
     }
-    feed.updated = newest.iter().map(|known| known.updated.map_or(known.first_seen, |updated| updated.max(known.first_seen))).max();
+    feed.updated = newest
+        .iter()
+        .map(|known| {
+            known
+                .updated
+                .map_or(known.first_seen, |updated| updated.max(known.first_seen))
+        })
+        .max();
     feed.entries = newest.into_iter().map(feed_entry).collect();
     write(&context.directory, &feed, &source.formats, report)?;
     Ok(Some(rendered))
 }
 
-fn write(directory: &Directory, feed: &Feed, formats: &[Format], report: &mut Report) -> Result<(), String> {
+fn write(
+    directory: &Directory,
+    feed: &Feed,
+    formats: &[Format],
+    report: &mut Report,
+) -> Result<(), String> {
     for format in formats {
         let document = render::render(feed, *format);
         let name = render::file_name(&feed.name, *format);
         render::verify(&document, *format)
             .map_err(|reason| format!("{name}: was not published, since strict readers would refuse it: {reason}; please report this"))?;
-        if directory.write(&name, &document).map_err(|error| error.to_string())? {
+        if directory
+            .write(&name, &document)
+            .map_err(|error| error.to_string())?
+        {
             report.written.push(name);
         }
     }
@@ -187,8 +250,13 @@ fn write(directory: &Directory, feed: &Feed, formats: &[Format], report: &mut Re
 
 fn feed_entry(known: Known) -> FeedEntry {
     let first_seen = known.first_seen.fixed_offset();
-    let published = known.entry.published.map_or(first_seen, |published| published.at.min(first_seen));
-    let updated = known.updated.map_or(published, |updated| updated.with_timezone(published.offset()).max(published));
+    let published = known
+        .entry
+        .published
+        .map_or(first_seen, |published| published.at.min(first_seen));
+    let updated = known.updated.map_or(published, |updated| {
+        updated.with_timezone(published.offset()).max(published)
+    });
     FeedEntry {
         guid: known.guid,
         entry: known.entry,
@@ -199,7 +267,10 @@ fn feed_entry(known: Known) -> FeedEntry {
 
 fn home(source: &FeedSource) -> url::Url {
     // A feed has at least one page: the configuration sees to it.
-    source.pages.first().map_or_else(fallback, |page| permalink::canonical(&page.base))
+    source
+        .pages
+        .first()
+        .map_or_else(fallback, |page| permalink::canonical(&page.base))
 }
 
 #[expect(clippy::expect_used, reason = "a constant address")]
@@ -208,7 +279,11 @@ fn fallback() -> url::Url {
 }
 
 fn title(source: &FeedSource, page_title: Option<&str>) -> String {
-    source.title.clone().or_else(|| page_title.map(str::to_owned)).unwrap_or_else(|| source.name.clone())
+    source
+        .title
+        .clone()
+        .or_else(|| page_title.map(str::to_owned))
+        .unwrap_or_else(|| source.name.clone())
 }
 
 /// Writes `index.html` and `feeds.opml` if any feed was written, the configuration has changed
@@ -216,14 +291,37 @@ fn title(source: &FeedSource, page_title: Option<&str>) -> String {
 ///
 /// # Errors
 /// When history cannot be read or a file cannot be written.
-pub async fn publish_index(context: &Context, files: &HashSet<String>, has_written: bool) -> Result<(), RunError> {
+pub async fn publish_index(
+    context: &Context,
+    files: &HashSet<String>,
+    has_written: bool,
+) -> Result<(), RunError> {
     const INDEX: &str = "index.html";
     const OPML: &str = "feeds.opml";
     let config = &context.config;
-    let listed: Vec<_> = config.feeds.iter().map(|feed| (&feed.name, &feed.title, &feed.formats, home(feed).to_string())).collect();
-    let settings: String = hash(&format!("{} {listed:?} {:?}", render::VERSION, config.publish.base_url)).iter().map(|byte| format!("{byte:02x}")).collect();
+    let listed: Vec<_> = config
+        .feeds
+        .iter()
+        .map(|feed| {
+            (
+                &feed.name,
+                &feed.title,
+                &feed.formats,
+                home(feed).to_string(),
+            )
+        })
+        .collect();
+    let settings: String = hash(&format!(
+        "{} {listed:?} {:?}",
+        render::VERSION,
+        config.publish.base_url
+    ))
+    .iter()
+    .map(|byte| format!("{byte:02x}"))
+    .collect();
     let is_there = files.contains(INDEX) && files.contains(OPML);
-    if is_there && !has_written && context.store.meta("index").await?.as_deref() == Some(&settings) {
+    if is_there && !has_written && context.store.meta("index").await?.as_deref() == Some(&settings)
+    {
         return Ok(());
     }
     let states = context.store.feeds(chrono::DateTime::UNIX_EPOCH).await?;
@@ -235,7 +333,12 @@ pub async fn publish_index(context: &Context, files: &HashSet<String>, has_writt
             let listing = listings.get(&source.name)?;
             Some(IndexEntry {
                 name: source.name.clone(),
-                title: title(source, states.get(&source.name).and_then(|state| state.page_title.as_deref())),
+                title: title(
+                    source,
+                    states
+                        .get(&source.name)
+                        .and_then(|state| state.page_title.as_deref()),
+                ),
                 home: home(source).to_string(),
                 formats: source.formats.clone(),
                 entries: listing.entries,
@@ -243,8 +346,13 @@ pub async fn publish_index(context: &Context, files: &HashSet<String>, has_writt
             })
         })
         .collect();
-    context.directory.write(INDEX, render::index(&entries).as_bytes())?;
-    context.directory.write(OPML, render::opml(&entries, config.publish.base_url.as_ref()).as_bytes())?;
+    context
+        .directory
+        .write(INDEX, render::index(&entries).as_bytes())?;
+    context.directory.write(
+        OPML,
+        render::opml(&entries, config.publish.base_url.as_ref()).as_bytes(),
+    )?;
     context.directory.sync()?;
     context.store.set_meta("index", &settings).await?;
     Ok(())

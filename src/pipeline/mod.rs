@@ -60,10 +60,11 @@ impl Context {
     pub async fn open(config: Config) -> Result<Self, RunError> {
         let directory = Directory::open(&config.publish.dir)?;
         let names = directory.names()?;
-        let has_feeds = config
-            .feeds
-            .iter()
-            .any(|feed| feed.formats.iter().any(|format| names.contains(&crate::render::file_name(&feed.name, *format))));
+        let has_feeds = config.feeds.iter().any(|feed| {
+            feed.formats
+                .iter()
+                .any(|format| names.contains(&crate::render::file_name(&feed.name, *format)))
+        });
         let store = Store::open(&config.store, has_feeds).await?;
         Ok(Self {
             fetcher: Fetcher::new(&config),

@@ -69,7 +69,8 @@ impl Pages {
                 let url = page.url.as_str();
                 let current = pages.get(url).filter(|known| {
                     let seen = state.and_then(|state| state.seen.get(url));
-                    !known.validators.is_empty() && seen.is_some_and(|seen| seen.body == known.body && seen.rules == rules)
+                    !known.validators.is_empty()
+                        && seen.is_some_and(|seen| seen.body == known.body && seen.rules == rules)
                 });
                 let validators = current.map(|known| known.validators.clone());
                 slots
@@ -99,11 +100,18 @@ impl Pages {
     }
 
     /// The answer for a page. The first feed to ask fetches it; the last one lets it go.
-    pub(super) async fn get(&self, page: &Page, fetcher: &Fetcher) -> Result<PageAnswer, Arc<FetchError>> {
+    pub(super) async fn get(
+        &self,
+        page: &Page,
+        fetcher: &Fetcher,
+    ) -> Result<PageAnswer, Arc<FetchError>> {
         let slot = self.take(&request_key(page));
         slot.cell
             .get_or_init(|| async {
-                match fetcher.fetch(&page.url, &page.request, slot.validators.as_ref()).await {
+                match fetcher
+                    .fetch(&page.url, &page.request, slot.validators.as_ref())
+                    .await
+                {
                     Ok(Answer::NotModified) => Ok(PageAnswer::NotModified),
                     Ok(Answer::Page(fetched)) => Ok(PageAnswer::Page(Arc::new(Body::new(fetched)))),
                     Err(error) => Err(Arc::new(error)),
@@ -127,7 +135,10 @@ impl Pages {
 }
 
 /// Fetches a page that no other feed shares: the second and later ones of a list.
-pub(super) async fn fetch_alone(page: &Page, fetcher: &Fetcher) -> Result<Option<Body>, FetchError> {
+pub(super) async fn fetch_alone(
+    page: &Page,
+    fetcher: &Fetcher,
+) -> Result<Option<Body>, FetchError> {
     match fetcher.fetch(&page.url, &page.request, None).await? {
         Answer::NotModified => Ok(None),
         Answer::Page(fetched) => Ok(Some(Body::new(fetched))),

@@ -24,6 +24,8 @@ pub(super) struct Reading {
     /// Items on the page, wanted or not.
     pub(super) found: usize,
     pub(super) next: Option<Url>,
+    /// Fields whose selectors found nothing in any item.
+    pub(super) unread: Vec<String>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -31,18 +33,34 @@ pub(super) struct Reading {
 ///
 /// # Errors
 /// In words, when it is no page at all.
-pub(super) fn section(fetched: &Fetched, page: &Page, source: &FeedSource, now: DateTime<Utc>) -> Result<Reading, String> {
+pub(super) fn section(
+    fetched: &Fetched,
+    page: &Page,
+    source: &FeedSource,
+    now: DateTime<Utc>,
+) -> Result<Reading, String> {
     let mut document = parse(fetched)?;
     let found = extract::extract(&mut document, source);
     drop(document);
     // A saved page says where it came from only in the configuration.
-    let address = if page.base == page.url { &fetched.url } else { &page.base };
-    let base = found.base.as_deref().and_then(|base| permalink::resolve(address, base)).unwrap_or_else(|| address.clone());
+    let address = if page.base == page.url {
+        &fetched.url
+    } else {
+        &page.base
+    };
+    let base = found
+        .base
+        .as_deref()
+        .and_then(|base| permalink::resolve(address, base))
+        .unwrap_or_else(|| address.clone());
     let items: Vec<Item> = found
         .items
         .into_iter()
         .map(|raw| Item {
-            published: raw.date.as_ref().and_then(|date| dates::read(date, &source.select.date.formats, page.timezone)),
+            published: raw
+                .date
+                .as_ref()
+                .and_then(|date| dates::read(date, &source.select.date.formats, page.timezone)),
             raw,
         })
         .collect();
@@ -50,7 +68,10 @@ pub(super) fn section(fetched: &Fetched, page: &Page, source: &FeedSource, now: 
     let (entries, reasons) = normalise(items, &base, page, source, now);
     let mut diagnostics = found.diagnostics;
     diagnostics.extend(reasons);
-    if page.timezone.is_none() && entries.iter().any(|entry| entry.published.is_some()) && !source.select.date.formats.is_empty() {
+    if page.timezone.is_none()
+        && entries.iter().any(|entry| entry.published.is_some())
+        && !source.select.date.formats.is_empty()
+    {
         diagnostics.push(Diagnostic::new(
             page.url.as_str(),
             "its times name no zone and were read as UTC; set timezone = \"Area/City\"",
@@ -61,6 +82,7 @@ pub(super) fn section(fetched: &Fetched, page: &Page, source: &FeedSource, now: 
         language: found.language,
         entries,
         found: count,
+        unread: found.unread,
         next: found.next.and_then(|next| permalink::resolve(&base, &next)),
         diagnostics,
     })
@@ -77,11 +99,15 @@ pub(super) fn article(
     now: DateTime<Utc>,
 ) -> Result<(Article, Vec<Diagnostic>), String> {
     let mut document = parse(fetched)?;
-    let (mut article, mut diagnostics) = article::read(&mut document, &fetched.url, rules, timezone);
+    let (mut article, mut diagnostics) =
+        article::read(&mut document, &fetched.url, rules, timezone);
     if let Some(published) = article.published
         && let Err(reason) = plausible(published, now)
     {
-        diagnostics.push(Diagnostic::new(fetched.url.as_str(), format!("its date {} {reason}", published.at.to_rfc3339())));
+        diagnostics.push(Diagnostic::new(
+            fetched.url.as_str(),
+            format!("its date {} {reason}", published.at.to_rfc3339()),
+        ));
         article.published = None;
     }
     Ok((article, diagnostics))
@@ -89,6 +115,7 @@ pub(super) fn article(
 
 fn parse(fetched: &Fetched) -> Result<Document, String> {
     let fail = |reason: &dyn std::fmt::Display| format!("{}: {reason}", fetched.url);
-    let text = decode::html(&fetched.body, fetched.content_type.as_deref()).map_err(|error| fail(&error))?;
+    let text = decode::html(&fetched.body, fetched.content_type.as_deref())
+        .map_err(|error| fail(&error))?;
     Document::parse(&text).map_err(|error| fail(&error))
 }

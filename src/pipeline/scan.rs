@@ -91,7 +91,12 @@ pub async fn scan(
 }
 
 /// A scan without history, that nobody commits: what the feed would be if it began now.
-pub async fn preview(config: &Config, fetcher: &Fetcher, source: &FeedSource, now: DateTime<Utc>) -> Scan {
+pub async fn preview(
+    config: &Config,
+    fetcher: &Fetcher,
+    source: &FeedSource,
+    now: DateTime<Utc>,
+) -> Scan {
     let scanner = Scanner {
         config,
         fetcher,
@@ -111,6 +116,8 @@ struct Gathered {
     entries: Vec<(Entry, String)>,
     title: Option<String>,
     language: Option<String>,
+    /// Fields that no page had; `None` before the first page.
+    unread: Option<Vec<String>>,
 }
 
 impl Scanner<'_> {
@@ -124,6 +131,10 @@ impl Scanner<'_> {
         let mut gathered = Gathered::default();
         for page in &self.source.pages {
             self.page(page, &mut scan, &mut gathered).await;
+        }
+        for field in gathered.unread.take().unwrap_or_default() {
+            scan.diagnostics
+                .push(Diagnostic::new(field, "found nothing in any item"));
         }
         if let Some(limit) = self.source.limit {
             gathered.entries.truncate(limit);
@@ -161,15 +172,25 @@ impl Scanner<'_> {
         let read = self.read(body, page).await;
         // A page that could not be read is looked at again next time only if it changes.
         scan.seen.push((url.to_owned(), seen));
-        let Some(next) = scan.take(read, page, gathered) else { return };
+        let Some(next) = scan.take(read, page, gathered) else {
+            return;
+        };
         self.further_pages(next, page, scan, gathered).await;
     }
 
     /// Follows `next` within the configured bound, never to a page twice.
-    async fn further_pages(&self, mut next: Option<url::Url>, first: &Page, scan: &mut Scan, gathered: &mut Gathered) {
+    async fn further_pages(
+        &self,
+        mut next: Option<url::Url>,
+        first: &Page,
+        scan: &mut Scan,
+        gathered: &mut Gathered,
+    ) {
         let mut visited = HashSet::from([first.url.clone()]);
         for _ in 1..self.source.max_pages {
-            let Some(url) = next.filter(|url| !visited.contains(url)) else { return };
+            let Some(url) = next.filter(|url| !visited.contains(url)) else {
+                return;
+            };
             visited.insert(url.clone());
             let page = Page {
                 base: url.clone(),
@@ -180,7 +201,8 @@ impl Scanner<'_> {
                 Ok(Some(body)) => Arc::new(body),
                 Ok(None) => return,
                 Err(error) => {
-                    scan.diagnostics.push(Diagnostic::new("next page", error.to_string()));
+                    scan.diagnostics
+                        .push(Diagnostic::new("next page", error.to_string()));
                     return;
                 }
             };
@@ -198,7 +220,11 @@ impl Scanner<'_> {
         let url = page.url.clone();
         tokio::task::spawn_blocking(move || reading::section(&body.fetched, &page, &source, now))
             .await
-            .unwrap_or_else(|_| Err(format!("{url}: reading it ended unexpectedly; please report this page")))
+            .unwrap_or_else(|_| {
+                Err(format!(
+                    "{url}: reading it ended unexpectedly; please report this page"
+                ))
+            })
     }
 
     async fn against_history(&self, scan: &mut Scan, gathered: Gathered) -> Result<(), StoreError> {
@@ -221,7 +247,11 @@ impl Scanner<'_> {
             }
             read = self.read_articles(scan, &cards, &mut past).await;
         }
-        let Merged { new, changed, updated } = merge(&self.source.name, cards, &past, complete, self.now);
+        let Merged {
+            new,
+            changed,
+            updated,
+        } = merge(&self.source.name, cards, &past, complete, self.now);
         scan.updated = updated;
         scan.change = Some(Change {
             feed: self.source.name.clone(),
@@ -237,18 +267,38 @@ impl Scanner<'_> {
 
     /// Reads what is owed, within the bound of a run: articles of new entries first, in page
     /// order, then those that failed before.
-    async fn read_articles(&self, scan: &mut Scan, cards: &[Card], past: &mut Past) -> Vec<(String, Article)> {
+    async fn read_articles(
+        &self,
+        scan: &mut Scan,
+        cards: &[Card],
+        past: &mut Past,
+    ) -> Vec<(String, Article)> {
         let new = cards
             .iter()
             .filter(|card| !past.known.contains_key(&card.entry.key))
-            .map(|card| (card.entry.key.clone(), card.entry.permalink.clone(), card.page.clone(), 0));
+            .map(|card| {
+                (
+                    card.entry.key.clone(),
+                    card.entry.permalink.clone(),
+                    card.page.clone(),
+                    0,
+                )
+            });
         let is_due = |known: &&Known| known.article_due.is_some_and(|due| due <= self.now);
         let mut owed: Vec<&Known> = past.known.values().filter(is_due).collect();
         owed.sort_by_key(|known| (std::cmp::Reverse(known.order), known.position));
-        let owed = owed
-            .into_iter()
-            .map(|known| (known.entry.key.clone(), known.entry.permalink.clone(), known.page.clone(), known.attempts));
-        let wanted: Vec<_> = new.chain(owed).filter(|(key, ..)| !past.articles.contains_key(key)).collect();
+        let owed = owed.into_iter().map(|known| {
+            (
+                known.entry.key.clone(),
+                known.entry.permalink.clone(),
+                known.page.clone(),
+                known.attempts,
+            )
+        });
+        let wanted: Vec<_> = new
+            .chain(owed)
+            .filter(|(key, ..)| !past.articles.contains_key(key))
+            .collect();
         // Owed ones that another feed has read meanwhile.
         for known in past.known.values() {
             if known.article_due.is_some() && past.articles.contains_key(&known.entry.key) {
@@ -257,10 +307,20 @@ impl Scanner<'_> {
         }
         let mut read = Vec::new();
         for (key, url, page, attempts) in wanted.into_iter().take(self.source.article_limit) {
-            let Some(page) = self.source.pages.iter().find(|known| known.url.as_str() == page).or(self.source.pages.first()) else {
+            let Some(page) = self
+                .source
+                .pages
+                .iter()
+                .find(|known| known.url.as_str() == page)
+                .or(self.source.pages.first())
+            else {
                 break;
             };
-            let tried = match self.articles.get(&key, &url, page, self.config, self.fetcher, self.now).await {
+            let tried = match self
+                .articles
+                .get(&key, &url, page, self.config, self.fetcher, self.now)
+                .await
+            {
                 ArticleAnswer::Read(answer) => {
                     let (article, diagnostics) = &*answer;
                     scan.articles += 1;
@@ -269,15 +329,25 @@ impl Scanner<'_> {
                     read.push((key.clone(), article.clone()));
                     Tried::Read
                 }
-                ArticleAnswer::Failed { reason, is_transient, retry_after } => {
+                ArticleAnswer::Failed {
+                    reason,
+                    is_transient,
+                    retry_after,
+                } => {
                     let attempts = attempts + 1;
                     match next_article(self.now, attempts, retry_after).filter(|_| is_transient) {
                         Some(due) => {
-                            scan.diagnostics.push(Diagnostic::new("article", format!("{reason}; it will be tried again")));
+                            scan.diagnostics.push(Diagnostic::new(
+                                "article",
+                                format!("{reason}; it will be tried again"),
+                            ));
                             Tried::Later { due, attempts }
                         }
                         None => {
-                            scan.diagnostics.push(Diagnostic::new("article", format!("{reason}; the entry stays as its section page shows it")));
+                            scan.diagnostics.push(Diagnostic::new(
+                                "article",
+                                format!("{reason}; the entry stays as its section page shows it"),
+                            ));
                             Tried::GivenUp
                         }
                     }
@@ -303,7 +373,12 @@ impl Scan {
     }
 
     /// Takes what a page gave. `None` when it gave nothing, or else the address of the next.
-    fn take(&mut self, read: Result<Reading, String>, page: &Page, gathered: &mut Gathered) -> Option<Option<url::Url>> {
+    fn take(
+        &mut self,
+        read: Result<Reading, String>,
+        page: &Page,
+        gathered: &mut Gathered,
+    ) -> Option<Option<url::Url>> {
         let reading = match read {
             Ok(reading) => reading,
             Err(message) => {
@@ -312,17 +387,32 @@ impl Scan {
             }
         };
         self.found += reading.found;
-        let nothing = reading.found == 0 || (reading.entries.is_empty() && !reading.diagnostics.is_empty());
+        let nothing =
+            reading.found == 0 || (reading.entries.is_empty() && !reading.diagnostics.is_empty());
         let mut diagnostics = reading.diagnostics.into_iter();
         if nothing {
-            let reason = diagnostics.next().map(|reason| reason.to_string()).unwrap_or_default();
+            let reason = diagnostics
+                .next()
+                .map(|reason| reason.to_string())
+                .unwrap_or_default();
             self.fail(Health::Degraded, format!("{}: {reason}", page.url), None);
         }
         self.diagnostics.extend(diagnostics);
+        // Pages of one feed may differ in their markup: what one of them has is not missing.
+        match &mut gathered.unread {
+            Some(unread) => unread.retain(|field| reading.unread.contains(field)),
+            None if reading.found > 0 => gathered.unread = Some(reading.unread),
+            None => {}
+        }
         gathered.title = gathered.title.take().or(reading.title);
         gathered.language = gathered.language.take().or(reading.language);
         let page = page.url.as_str();
-        gathered.entries.extend(reading.entries.into_iter().map(|entry| (entry, page.to_owned())));
+        gathered.entries.extend(
+            reading
+                .entries
+                .into_iter()
+                .map(|entry| (entry, page.to_owned())),
+        );
         (!nothing).then_some(reading.next)
     }
 }
@@ -332,7 +422,10 @@ fn unite(entries: Vec<(Entry, String)>) -> Vec<Card> {
     let mut places: HashMap<String, usize> = HashMap::with_capacity(entries.len());
     let mut cards: Vec<Card> = Vec::with_capacity(entries.len());
     for (entry, page) in entries {
-        match places.get(&entry.key).and_then(|place| cards.get_mut(*place)) {
+        match places
+            .get(&entry.key)
+            .and_then(|place| cards.get_mut(*place))
+        {
             Some(card) => normalise::merge(&mut card.entry, entry),
             None => {
                 places.insert(entry.key.clone(), cards.len());

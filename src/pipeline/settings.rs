@@ -11,10 +11,21 @@ pub fn rules_hash(source: &FeedSource, config: &Config) -> Vec<u8> {
     let pages: Vec<_> = source
         .pages
         .iter()
-        .map(|page| (page.url.as_str(), page.base.as_str(), &page.categories, page.timezone))
+        .map(|page| {
+            (
+                page.url.as_str(),
+                page.base.as_str(),
+                &page.categories,
+                page.timezone,
+            )
+        })
         .collect();
     let article = source.article.then(|| {
-        let sites: Vec<_> = config.sites.iter().map(|site| (&site.host, &site.article, site.timezone)).collect();
+        let sites: Vec<_> = config
+            .sites
+            .iter()
+            .map(|site| (&site.host, &site.article, site.timezone))
+            .collect();
         format!("{sites:?}")
     });
     hash(&format!(

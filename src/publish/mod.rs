@@ -24,8 +24,12 @@ pub struct PublishError {
 
 fn advice(source: &io::Error) -> &'static str {
     match source.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; make room, the next run writes it",
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "; may this user write there?",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "; make room, the next run writes it"
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "; may this user write there?"
+        }
         _ => "",
     }
 }
@@ -67,7 +71,10 @@ impl Directory {
     /// When the directory cannot be read.
     pub fn names(&self) -> Result<HashSet<String>, PublishError> {
         let entries = std::fs::read_dir(&self.path).map_err(|source| self.error("", source))?;
-        Ok(entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
+        Ok(entries
+            .flatten()
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .collect())
     }
 
     /// Publishes a file. `false` when the same bytes stood there already.
@@ -79,7 +86,8 @@ impl Directory {
         if is_same(&path, bytes) {
             return Ok(false);
         }
-        self.replace(&path, bytes).map_err(|source| self.error(name, source))?;
+        self.replace(&path, bytes)
+            .map_err(|source| self.error(name, source))?;
         Ok(true)
     }
 
@@ -96,7 +104,8 @@ impl Directory {
         {
             use std::os::unix::fs::PermissionsExt;
             // The process's umask may have taken the web server's right to read.
-            file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+            file.as_file()
+                .set_permissions(std::fs::Permissions::from_mode(0o644))?;
         }
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
@@ -111,14 +120,20 @@ impl Directory {
     pub fn sync(&self) -> Result<(), PublishError> {
         // Windows has no handle of a directory to sync.
         if cfg!(unix) {
-            File::open(&self.path).and_then(|directory| directory.sync_all()).map_err(|source| self.error("", source))?;
+            File::open(&self.path)
+                .and_then(|directory| directory.sync_all())
+                .map_err(|source| self.error("", source))?;
         }
         Ok(())
     }
 
     fn error(&self, name: &str, source: io::Error) -> PublishError {
         PublishError {
-            path: if name.is_empty() { self.path.clone() } else { self.path.join(name) },
+            path: if name.is_empty() {
+                self.path.clone()
+            } else {
+                self.path.join(name)
+            },
             source,
         }
     }
@@ -126,7 +141,8 @@ impl Directory {
 
 /// Compares without following a link: a link in the place of a feed is replaced.
 fn is_same(path: &Path, bytes: &[u8]) -> bool {
-    std::fs::symlink_metadata(path).is_ok_and(|file| file.is_file() && file.len() == bytes.len() as u64)
+    std::fs::symlink_metadata(path)
+        .is_ok_and(|file| file.is_file() && file.len() == bytes.len() as u64)
         && std::fs::read(path).is_ok_and(|known| known == bytes)
 }
 
@@ -140,9 +156,16 @@ mod tests {
         let directory = Directory::open(&place.path().join("a/feeds")).expect("opens");
         assert!(directory.write("x.rss", b"one").expect("writes"));
         let path = place.path().join("a/feeds/x.rss");
-        let before = std::fs::metadata(&path).and_then(|file| file.modified()).expect("is there");
+        let before = std::fs::metadata(&path)
+            .and_then(|file| file.modified())
+            .expect("is there");
         assert!(!directory.write("x.rss", b"one").expect("compares"));
-        assert_eq!(std::fs::metadata(&path).and_then(|file| file.modified()).expect("is there"), before);
+        assert_eq!(
+            std::fs::metadata(&path)
+                .and_then(|file| file.modified())
+                .expect("is there"),
+            before
+        );
         assert!(directory.write("x.rss", b"two").expect("writes"));
         assert_eq!(std::fs::read(&path).expect("reads"), b"two");
         directory.sync().expect("syncs");
@@ -169,7 +192,10 @@ mod tests {
         std::fs::write(place.path().join(".pagewire-abc.tmp"), b"x").expect("writes");
         std::fs::write(place.path().join(".gitkeep"), b"").expect("writes");
         let directory = Directory::open(place.path()).expect("opens");
-        assert_eq!(directory.names().expect("reads"), HashSet::from([".gitkeep".to_owned()]));
+        assert_eq!(
+            directory.names().expect("reads"),
+            HashSet::from([".gitkeep".to_owned()])
+        );
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Atom 1.0 (RFC 4287).
 
-use atom_syndication::{Category, Content, Entry, Feed as AtomFeed, FixedDateTime, Generator, Link, Person, Text};
+use atom_syndication::{
+    Category, Content, Entry, Feed as AtomFeed, FixedDateTime, Generator, Link, Person, Text,
+};
 use chrono::Utc;
 
 use super::body::body;
@@ -11,11 +13,23 @@ use crate::model::{Feed, FeedEntry};
 use crate::permalink::guid;
 
 pub(super) fn render(feed: &Feed) -> Vec<u8> {
-    let newest = feed.entries.iter().map(|entry| entry.updated.with_timezone(&Utc)).max();
+    let newest = feed
+        .entries
+        .iter()
+        .map(|entry| entry.updated.with_timezone(&Utc))
+        .max();
     let updated = feed.updated.max(newest).unwrap_or_default();
     let mut links = vec![link("alternate", feed.home.as_str(), Some("text/html"))];
-    if let Some(address) = feed.base_url.as_ref().and_then(|base| base.join(&file_name(&feed.name, Format::Atom)).ok()) {
-        links.push(link("self", address.as_str(), Some(Format::Atom.media_type())));
+    if let Some(address) = feed
+        .base_url
+        .as_ref()
+        .and_then(|base| base.join(&file_name(&feed.name, Format::Atom)).ok())
+    {
+        links.push(link(
+            "self",
+            address.as_str(),
+            Some(Format::Atom.media_type()),
+        ));
     }
     let document = AtomFeed {
         id: guid(&feed.name, feed.home.as_str()),
@@ -78,7 +92,10 @@ fn entry(entry: &FeedEntry) -> Entry {
             })
             .collect(),
         links,
-        summary: words.summary.as_deref().map(|summary| Text::plain(xml_safe(summary))),
+        summary: words
+            .summary
+            .as_deref()
+            .map(|summary| Text::plain(xml_safe(summary))),
         content: body(words).map(|html| Content {
             value: Some(html),
             content_type: Some("html".into()),

@@ -13,7 +13,11 @@ pub(super) fn body(entry: &Entry) -> Option<String> {
         (None, None) => None,
     };
     let shown = text.as_deref().unwrap_or("");
-    let picture = entry.image.as_ref().filter(|image| !shown.contains(&escape(image.url.as_str()))).map(figure);
+    let picture = entry
+        .image
+        .as_ref()
+        .filter(|image| !shown.contains(&escape(image.url.as_str())))
+        .map(figure);
     match (picture, text) {
         (None, text) => text,
         (Some(picture), text) => Some(picture + text.as_deref().unwrap_or("")),
@@ -25,7 +29,9 @@ fn figure(image: &Image) -> String {
     match &image.caption {
         Some(caption) => {
             let caption = escape(&xml_safe(caption));
-            format!("<figure><img src=\"{source}\" alt=\"\"><figcaption>{caption}</figcaption></figure>")
+            format!(
+                "<figure><img src=\"{source}\" alt=\"\"><figcaption>{caption}</figcaption></figure>"
+            )
         }
         None => format!("<figure><img src=\"{source}\" alt=\"\"></figure>"),
     }

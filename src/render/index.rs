@@ -29,7 +29,9 @@ a{color:#0550ae}.n{text-align:right;white-space:nowrap}@media(prefers-color-sche
 
 /// The HTML page: one row for each feed, in the order of the configuration.
 pub fn index(feeds: &[IndexEntry]) -> String {
-    let mut out = String::from("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Feeds</title>\n");
+    let mut out = String::from(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Feeds</title>\n",
+    );
     out.push_str("<link rel=\"icon\" href=\"data:,\">\n");
     for feed in feeds {
         for format in &feed.formats {
@@ -41,7 +43,9 @@ pub fn index(feeds: &[IndexEntry]) -> String {
             ));
         }
     }
-    out.push_str(&format!("<style>{STYLE}</style>\n</head>\n<body>\n<h1>Feeds</h1>\n"));
+    out.push_str(&format!(
+        "<style>{STYLE}</style>\n</head>\n<body>\n<h1>Feeds</h1>\n"
+    ));
     out.push_str("<p>Give one of these addresses to your feed reader, or <a href=\"feeds.opml\">all of them as OPML</a>.</p>\n");
     out.push_str("<table>\n<thead><tr><th>Feed</th><th>Subscribe</th><th class=\"n\">Entries</th><th class=\"n\">Last change</th></tr></thead>\n<tbody>\n");
     for feed in feeds {
@@ -64,7 +68,11 @@ pub fn index(feeds: &[IndexEntry]) -> String {
             title
         };
         let updated = feed.updated.map_or_else(String::new, |at| {
-            format!("<time datetime=\"{}\">{}</time>", at.format("%Y-%m-%dT%H:%M:%SZ"), at.format("%Y-%m-%d %H:%M UTC"))
+            format!(
+                "<time datetime=\"{}\">{}</time>",
+                at.format("%Y-%m-%dT%H:%M:%SZ"),
+                at.format("%Y-%m-%d %H:%M UTC")
+            )
         });
         out.push_str(&format!(
             "<tr><td>{name}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{updated}</td></tr>\n",

@@ -76,8 +76,15 @@ pub(super) fn render(feed: &Feed) -> Vec<u8> {
                     summary: words.summary.as_deref().map(xml_safe),
                     image: words.image.as_ref().map(|image| image.url.as_str()),
                     date_published: entry.published.to_rfc3339(),
-                    date_modified: (entry.updated != entry.published).then(|| entry.updated.to_rfc3339()),
-                    authors: words.authors.iter().map(|name| Author { name: xml_safe(name) }).collect(),
+                    date_modified: (entry.updated != entry.published)
+                        .then(|| entry.updated.to_rfc3339()),
+                    authors: words
+                        .authors
+                        .iter()
+                        .map(|name| Author {
+                            name: xml_safe(name),
+                        })
+                        .collect(),
                     tags: words.categories.iter().map(|name| xml_safe(name)).collect(),
                 }
             })

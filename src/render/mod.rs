@@ -44,7 +44,9 @@ pub fn verify(document: &[u8], format: Format) -> Result<(), String> {
         Format::Rss => "rss",
         Format::Atom => "feed",
         Format::Json => {
-            return serde_json::from_str::<serde::de::IgnoredAny>(text).map(|_| ()).map_err(|error| error.to_string());
+            return serde_json::from_str::<serde::de::IgnoredAny>(text)
+                .map(|_| ())
+                .map_err(|error| error.to_string());
         }
     };
     if let Some(bad) = text.chars().find(|c| matches!(c, '\u{fffe}' | '\u{ffff}')) {
@@ -52,7 +54,11 @@ pub fn verify(document: &[u8], format: Format) -> Result<(), String> {
     }
     let parsed = roxmltree::Document::parse(text).map_err(|error| error.to_string())?;
     let name = parsed.root_element().tag_name().name();
-    if name == root { Ok(()) } else { Err(format!("its root is <{name}>, not <{root}>")) }
+    if name == root {
+        Ok(())
+    } else {
+        Err(format!("its root is <{name}>, not <{root}>"))
+    }
 }
 
 /// Text as HTML.

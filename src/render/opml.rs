@@ -19,23 +19,42 @@ pub fn opml(feeds: &[IndexEntry], base_url: Option<&Url>) -> String {
     out
 }
 
-fn write(writer: &mut Writer<Vec<u8>>, feeds: &[IndexEntry], base_url: Option<&Url>) -> std::io::Result<()> {
+fn write(
+    writer: &mut Writer<Vec<u8>>,
+    feeds: &[IndexEntry],
+    base_url: Option<&Url>,
+) -> std::io::Result<()> {
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    writer.write_event(Event::Start(BytesStart::new("opml").with_attributes([("version", "2.0")])))?;
+    writer.write_event(Event::Start(
+        BytesStart::new("opml").with_attributes([("version", "2.0")]),
+    ))?;
     writer.write_event(Event::Start(BytesStart::new("head")))?;
-    writer.create_element("title").write_text_content(BytesText::new("Pagewire feeds"))?;
+    writer
+        .create_element("title")
+        .write_text_content(BytesText::new("Pagewire feeds"))?;
     writer.write_event(Event::End(BytesEnd::new("head")))?;
     writer.write_event(Event::Start(BytesStart::new("body")))?;
     for feed in feeds {
-        let Some(format) = feed.formats.first() else { continue };
+        let Some(format) = feed.formats.first() else {
+            continue;
+        };
         let file = file_name(&feed.name, *format);
-        let address = base_url.and_then(|base| base.join(&file).ok()).map_or(file, String::from);
+        let address = base_url
+            .and_then(|base| base.join(&file).ok())
+            .map_or(file, String::from);
         let title = xml_safe(&feed.title);
-        let mut attributes = vec![("type", "rss"), ("text", title.as_str()), ("title", title.as_str()), ("xmlUrl", address.as_str())];
+        let mut attributes = vec![
+            ("type", "rss"),
+            ("text", title.as_str()),
+            ("title", title.as_str()),
+            ("xmlUrl", address.as_str()),
+        ];
         if feed.home.starts_with("http") {
             attributes.push(("htmlUrl", feed.home.as_str()));
         }
-        writer.write_event(Event::Empty(BytesStart::new("outline").with_attributes(attributes)))?;
+        writer.write_event(Event::Empty(
+            BytesStart::new("outline").with_attributes(attributes),
+        ))?;
     }
     writer.write_event(Event::End(BytesEnd::new("body")))?;
     writer.write_event(Event::End(BytesEnd::new("opml")))

@@ -29,7 +29,9 @@ pub(super) fn render(feed: &Feed) -> Vec<u8> {
         docs: Some("https://www.rssboard.org/rss-specification".into()),
         ttl: Some((feed.interval.as_secs() / 60).max(1).to_string()),
         extensions: self_link(feed).unwrap_or_default(),
-        namespaces: namespaces.map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned())).into(),
+        namespaces: namespaces
+            .map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned()))
+            .into(),
         items: feed.entries.iter().map(item).collect(),
         ..Channel::default()
     };
@@ -61,27 +63,49 @@ fn with_hexadecimal_references(document: &str) -> String {
 }
 
 fn self_link(feed: &Feed) -> Option<ExtensionMap> {
-    let address = feed.base_url.as_ref()?.join(&file_name(&feed.name, Format::Rss)).ok()?;
+    let address = feed
+        .base_url
+        .as_ref()?
+        .join(&file_name(&feed.name, Format::Rss))
+        .ok()?;
     let link = Extension {
         name: "atom:link".into(),
-        attrs: attributes(&[("href", address.as_str()), ("rel", "self"), ("type", Format::Rss.media_type())]),
+        attrs: attributes(&[
+            ("href", address.as_str()),
+            ("rel", "self"),
+            ("type", Format::Rss.media_type()),
+        ]),
         ..Extension::default()
     };
-    Some(BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), vec![link])]))]))
+    Some(BTreeMap::from([(
+        "atom".to_owned(),
+        BTreeMap::from([("link".to_owned(), vec![link])]),
+    )]))
 }
 
 fn attributes(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 fn item(entry: &FeedEntry) -> Item {
-    let FeedEntry { guid, entry, published, .. } = entry;
+    let FeedEntry {
+        guid,
+        entry,
+        published,
+        ..
+    } = entry;
     let kind = entry.image.as_ref().and_then(media_type);
     Item {
         title: Some(xml_safe(&entry.title)),
         link: Some(entry.permalink.to_string()),
         // A description is HTML (RSS 2.0, "Entity-encoded HTML"), a summary plain text.
-        description: entry.summary.as_deref().map(|summary| escape(&xml_safe(summary))),
+        description: entry
+            .summary
+            .as_deref()
+            .map(|summary| escape(&xml_safe(summary))),
         content: body(entry),
         categories: entry
             .categories
@@ -101,12 +125,20 @@ fn item(entry: &FeedEntry) -> Item {
             ..DublinCoreExtension::default()
         }),
         // The length is unknown, which the profile writes as 0.
-        enclosure: entry.image.as_ref().zip(kind).map(|(image, kind)| Enclosure {
-            url: image.url.to_string(),
-            length: "0".into(),
-            mime_type: kind.into(),
-        }),
-        extensions: entry.image.as_ref().map(|image| media(image, kind)).unwrap_or_default(),
+        enclosure: entry
+            .image
+            .as_ref()
+            .zip(kind)
+            .map(|(image, kind)| Enclosure {
+                url: image.url.to_string(),
+                length: "0".into(),
+                mime_type: kind.into(),
+            }),
+        extensions: entry
+            .image
+            .as_ref()
+            .map(|image| media(image, kind))
+            .unwrap_or_default(),
         ..Item::default()
     }
 }
@@ -132,5 +164,8 @@ fn media(image: &Image, kind: Option<&str>) -> ExtensionMap {
         children,
         ..Extension::default()
     };
-    BTreeMap::from([("media".to_owned(), BTreeMap::from([("content".to_owned(), vec![content])]))])
+    BTreeMap::from([(
+        "media".to_owned(),
+        BTreeMap::from([("content".to_owned(), vec![content])]),
+    )])
 }

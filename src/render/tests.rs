@@ -78,19 +78,38 @@ fn every_format_survives_hostile_text_and_says_the_same() {
         let title = first.title.as_ref().map(|title| title.content.clone());
         assert_eq!(title.as_deref(), Some(CLEAN), "{name}");
         assert_eq!(first.published, Some(entry(1).published.into()), "{name}");
-        assert_eq!(first.links[0].href, entry(1).entry.permalink.as_str(), "{name}");
-        let people: Vec<&str> = first.authors.iter().filter_map(|person| person.name.as_deref()).collect();
+        assert_eq!(
+            first.links[0].href,
+            entry(1).entry.permalink.as_str(),
+            "{name}"
+        );
+        let people: Vec<&str> = first
+            .authors
+            .iter()
+            .filter_map(|person| person.name.as_deref())
+            .collect();
         assert_eq!(people, ["Mira & Jo", "Ann <x>"], "{name}");
         assert_eq!(first.categories[0].term, "World & more", "{name}");
-        let body = first.content.as_ref().and_then(|content| content.body.clone()).expect("has a body");
-        assert!(body.contains("<p>Body 1 ]]&gt; &amp; more</p>") && body.contains("1.png?w=2&amp;h=1"), "{name}: {body}");
+        let body = first
+            .content
+            .as_ref()
+            .and_then(|content| content.body.clone())
+            .expect("has a body");
+        assert!(
+            body.contains("<p>Body 1 ]]&gt; &amp; more</p>") && body.contains("1.png?w=2&amp;h=1"),
+            "{name}: {body}"
+        );
     }
 }
 
 #[test]
 fn rss_writes_hexadecimal_references_and_the_profile() {
     let text = String::from_utf8(render(&feed(), Format::Rss)).expect("is UTF-8");
-    assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>") || text.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\"?>"), "{text}");
+    assert!(
+        text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")
+            || text.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\"?>"),
+        "{text}"
+    );
     for part in [
         "<title>AT&#x26;T &#x3C;b",
         "<guid isPermaLink=\"false\">urn:uuid:00000001",
@@ -105,8 +124,13 @@ fn rss_writes_hexadecimal_references_and_the_profile() {
     ] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
-    let description = text.find("<description>AT").or(text.find("<description><![CDATA[AT&amp;T"));
-    assert!(description < text.find("<content:encoded>"), "summary before full text");
+    let description = text
+        .find("<description>AT")
+        .or(text.find("<description><![CDATA[AT&amp;T"));
+    assert!(
+        description < text.find("<content:encoded>"),
+        "summary before full text"
+    );
 }
 
 #[test]
@@ -118,7 +142,16 @@ fn equal_feeds_give_equal_bytes() {
 
 #[test]
 fn verify_refuses_what_strict_readers_refuse() {
-    for bad in ["<rss>\u{b}</rss>", "<rss><a></rss>", "<rss>&nbsp;</rss>", "<rss/><rss/>", "<feed/>", "<!DOCTYPE rss><rss/>", "<rss>\u{ffff}</rss>", ""] {
+    for bad in [
+        "<rss>\u{b}</rss>",
+        "<rss><a></rss>",
+        "<rss>&nbsp;</rss>",
+        "<rss/><rss/>",
+        "<feed/>",
+        "<!DOCTYPE rss><rss/>",
+        "<rss>\u{ffff}</rss>",
+        "",
+    ] {
         assert!(verify(bad.as_bytes(), Format::Rss).is_err(), "{bad:?}");
     }
     assert!(verify(b"{\"a\":1", Format::Json).is_err());
@@ -138,7 +171,13 @@ fn index_and_opml_escape_and_list_every_feed() {
     assert!(page.contains("news.atom") && !page.contains("<b>x") && page.contains("?x=1&amp;y=2"));
     let opml = opml(&feeds, Some(&url("https://feeds.example.org/")));
     let parsed = roxmltree::Document::parse(&opml).expect("is well-formed");
-    let outline = parsed.descendants().find(|node| node.has_tag_name("outline")).expect("has an outline");
+    let outline = parsed
+        .descendants()
+        .find(|node| node.has_tag_name("outline"))
+        .expect("has an outline");
     assert_eq!(outline.attribute("text"), Some(CLEAN));
-    assert_eq!(outline.attribute("xmlUrl"), Some("https://feeds.example.org/news.rss"));
+    assert_eq!(
+        outline.attribute("xmlUrl"),
+        Some("https://feeds.example.org/news.rss")
+    );
 }

@@ -42,7 +42,12 @@ struct Served {
 /// The routes of all feeds of a configuration.
 pub fn router(config: &Config) -> Router {
     let mut files = HashMap::new();
-    let shortest = config.feeds.iter().map(|feed| feed.interval).min().unwrap_or(Duration::from_secs(300));
+    let shortest = config
+        .feeds
+        .iter()
+        .map(|feed| feed.interval)
+        .min()
+        .unwrap_or(Duration::from_secs(300));
     for feed in &config.feeds {
         for format in &feed.formats {
             let known = Known {
@@ -74,7 +79,11 @@ async fn index(State(served): State<Arc<Served>>, headers: HeaderMap) -> Respons
     answer(&served, "index.html", &headers).await
 }
 
-async fn file(State(served): State<Arc<Served>>, Path(name): Path<String>, headers: HeaderMap) -> Response {
+async fn file(
+    State(served): State<Arc<Served>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     answer(&served, &name, &headers).await
 }
 
@@ -91,21 +100,40 @@ async fn answer(served: &Served, name: &str, headers: &HeaderMap) -> Response {
     let (bytes, modified) = match read.await {
         Ok(read) => read,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return plain(StatusCode::NOT_FOUND, "not yet: its pages have not been read so far\n");
+            return plain(
+                StatusCode::NOT_FOUND,
+                "not yet: its pages have not been read so far\n",
+            );
         }
-        Err(_) => return plain(StatusCode::INTERNAL_SERVER_ERROR, "the file cannot be read\n"),
+        Err(_) => {
+            return plain(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "the file cannot be read\n",
+            );
+        }
     };
     let etag = format!("\"{}\"", &blake3::hash(&bytes).to_hex()[..32]);
     let is_current = is_current(headers, &etag, modified);
-    let mut response = Response::new(if is_current { Body::empty() } else { Body::from(bytes) });
-    *response.status_mut() = if is_current { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+    let mut response = Response::new(if is_current {
+        Body::empty()
+    } else {
+        Body::from(bytes)
+    });
+    *response.status_mut() = if is_current {
+        StatusCode::NOT_MODIFIED
+    } else {
+        StatusCode::OK
+    };
     let set = response.headers_mut();
     set.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     set.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     for (header, value) in [
         (ETAG, etag),
         (LAST_MODIFIED, modified.format(HTTP_DATE).to_string()),
-        (CACHE_CONTROL, format!("max-age={}", known.max_age.as_secs())),
+        (
+            CACHE_CONTROL,
+            format!("max-age={}", known.max_age.as_secs()),
+        ),
         (CONTENT_TYPE, format!("{}; charset=utf-8", known.media_type)),
     ] {
         if let Ok(value) = HeaderValue::try_from(value) {
@@ -118,8 +146,14 @@ async fn answer(served: &Served, name: &str, headers: &HeaderMap) -> Response {
 /// Whether what the reader holds is current: If-None-Match decides where it is sent, by weak
 /// comparison, or else If-Modified-Since (RFC 9110 §13.2.2).
 fn is_current(headers: &HeaderMap, etag: &str, modified: DateTime<Utc>) -> bool {
-    if let Some(wanted) = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()) {
-        return wanted.trim() == "*" || wanted.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag);
+    if let Some(wanted) = headers
+        .get(IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+    {
+        return wanted.trim() == "*"
+            || wanted
+                .split(',')
+                .any(|tag| tag.trim().trim_start_matches("W/") == etag);
     }
     headers
         .get(IF_MODIFIED_SINCE)
@@ -132,7 +166,10 @@ fn plain(status: StatusCode, text: &'static str) -> Response {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     let set = response.headers_mut();
-    set.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    set.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
     set.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

@@ -64,7 +64,10 @@ impl StoreError {
             };
         };
         let reason = database.message().to_owned();
-        let code = database.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or(0);
+        let code = database
+            .code()
+            .and_then(|code| code.parse::<u32>().ok())
+            .unwrap_or(0);
         match code & 0xff {
             5 | 6 => Self::Busy { path },
             11 | 26 => Self::Damaged { path, reason },

@@ -127,8 +127,18 @@ pub fn merge(
             let base = if is_owner && (known.card != print || tried == Some(&Tried::Read)) {
                 Some(card.entry)
             } else {
-                let words = categories(known.entry.categories.iter().cloned().chain(card.entry.categories));
-                (words != known.entry.categories).then(|| Entry { categories: words, ..known.entry.clone() })
+                let words = categories(
+                    known
+                        .entry
+                        .categories
+                        .iter()
+                        .cloned()
+                        .chain(card.entry.categories),
+                );
+                (words != known.entry.categories).then(|| Entry {
+                    categories: words,
+                    ..known.entry.clone()
+                })
             };
             let print = if is_owner { print } else { known.card.clone() };
             merged.add(known, change(known, base.map(&complete), print, tried, now));
@@ -140,11 +150,16 @@ pub fn merge(
             None if past.articles.contains_key(&card.entry.key) => (None, 0),
             None => (past.untried, 0),
         };
-        let edited = past.articles.get(&card.entry.key).and_then(|article| article.updated);
+        let edited = past
+            .articles
+            .get(&card.entry.key)
+            .and_then(|article| article.updated);
         let entry = complete(card.entry);
         // On the first crawl a page's own order tells more of an undated entry than the time of
         // the crawl, which is the same for all.
-        let own = entry.published.map(|published| published.at.with_timezone(&Utc));
+        let own = entry
+            .published
+            .map(|published| published.at.with_timezone(&Utc));
         let order = own.or(above.filter(|_| is_first)).unwrap_or(now);
         above = Some(order);
         merged.new.push(Known {
@@ -167,7 +182,10 @@ pub fn merge(
     for (key, tried) in past.tried.iter().filter(|(key, _)| !carded.contains(*key)) {
         if let Some(known) = past.known.get(key) {
             let base = (*tried == Tried::Read).then(|| complete(known.entry.clone()));
-            merged.add(known, change(known, base, known.card.clone(), Some(tried), now));
+            merged.add(
+                known,
+                change(known, base, known.card.clone(), Some(tried), now),
+            );
         }
     }
     merged
@@ -191,7 +209,13 @@ fn settle_undated_top(new: &mut [Known], is_first: bool) {
 
 /// The next state of a known entry: `entry` is what its page and article say now, `None` when
 /// nothing new is known of its words.
-fn change(known: &Known, entry: Option<Entry>, print: Vec<u8>, tried: Option<&Tried>, now: DateTime<Utc>) -> Known {
+fn change(
+    known: &Known,
+    entry: Option<Entry>,
+    print: Vec<u8>,
+    tried: Option<&Tried>,
+    now: DateTime<Utc>,
+) -> Known {
     let mut next = known.clone();
     let old = &known.entry;
     next.card = print;
@@ -210,7 +234,11 @@ fn change(known: &Known, entry: Option<Entry>, print: Vec<u8>, tried: Option<&Tr
         title: entry.title,
         summary: entry.summary.or_else(|| old.summary.clone()),
         content: entry.content.or_else(|| old.content.clone()),
-        authors: if entry.authors.is_empty() { old.authors.clone() } else { entry.authors },
+        authors: if entry.authors.is_empty() {
+            old.authors.clone()
+        } else {
+            entry.authors
+        },
         categories: categories(old.categories.iter().cloned().chain(entry.categories)),
         image: entry.image.or_else(|| old.image.clone()),
         published: old.published.or(entry.published),
@@ -218,7 +246,9 @@ fn change(known: &Known, entry: Option<Entry>, print: Vec<u8>, tried: Option<&Tr
     if let (None, Some(published)) = (old.published, next.entry.published) {
         next.order = published.at.with_timezone(&Utc);
     }
-    let is_edit = next.entry.title != old.title || next.entry.summary != old.summary || next.entry.content != old.content;
+    let is_edit = next.entry.title != old.title
+        || next.entry.summary != old.summary
+        || next.entry.content != old.content;
     if is_edit && tried != Some(&Tried::Read) {
         next.updated = Some(now);
     }
@@ -236,7 +266,9 @@ mod tests {
     }
 
     fn card(path: &str, title: &str, minute: Option<i64>) -> Card {
-        let permalink = Url::parse("https://a.example/").and_then(|base| base.join(path)).expect("is a URL");
+        let permalink = Url::parse("https://a.example/")
+            .and_then(|base| base.join(path))
+            .expect("is a URL");
         Card {
             page: "https://a.example/news".into(),
             entry: Entry {
@@ -280,13 +312,19 @@ mod tests {
 
     #[test]
     fn a_changed_title_is_an_update_of_the_same_entry() {
-        let known = remember(merge_at(vec![card("1", "One", Some(-5))], &HashMap::new(), 0), HashMap::new());
+        let known = remember(
+            merge_at(vec![card("1", "One", Some(-5))], &HashMap::new(), 0),
+            HashMap::new(),
+        );
         let merged = merge_at(vec![card("1", "One, again", Some(-1))], &known, 60);
         assert!(merged.new.is_empty());
         let (old, new) = (&known["1"], &merged.changed[0]);
         assert_eq!(new.guid, old.guid);
         assert_eq!(new.updated, Some(now(60)));
-        assert_eq!(new.entry.published, old.entry.published, "publish times are frozen");
+        assert_eq!(
+            new.entry.published, old.entry.published,
+            "publish times are frozen"
+        );
         assert_eq!(new.order, old.order);
     }
 
@@ -303,7 +341,10 @@ mod tests {
 
     #[test]
     fn another_page_only_adds_its_categories() {
-        let known = remember(merge_at(vec![card("1", "One", Some(-5))], &HashMap::new(), 0), HashMap::new());
+        let known = remember(
+            merge_at(vec![card("1", "One", Some(-5))], &HashMap::new(), 0),
+            HashMap::new(),
+        );
         let mut other = card("1", "ONE!", Some(-2));
         other.page = "https://a.example/world".into();
         other.entry.categories = vec!["World".into()];
@@ -316,9 +357,24 @@ mod tests {
 
     #[test]
     fn undated_entries_keep_the_order_of_the_page_on_the_first_crawl() {
-        let cards = vec![card("1", "One", None), card("2", "Two", Some(-5)), card("3", "Three", None), card("4", "Four", Some(-9))];
+        let cards = vec![
+            card("1", "One", None),
+            card("2", "Two", Some(-5)),
+            card("3", "Three", None),
+            card("4", "Four", Some(-9)),
+        ];
         let merged = merge_at(cards, &HashMap::new(), 0);
-        let mut order: Vec<_> = merged.new.iter().map(|known| (std::cmp::Reverse(known.order), known.position, known.entry.key.as_str())).collect();
+        let mut order: Vec<_> = merged
+            .new
+            .iter()
+            .map(|known| {
+                (
+                    std::cmp::Reverse(known.order),
+                    known.position,
+                    known.entry.key.as_str(),
+                )
+            })
+            .collect();
         order.sort();
         let keys: Vec<&str> = order.iter().map(|(_, _, key)| *key).collect();
         assert_eq!(keys, ["1", "2", "3", "4"]);
@@ -327,32 +383,68 @@ mod tests {
 
     #[test]
     fn a_late_date_is_taken_once() {
-        let known = remember(merge_at(vec![card("1", "One", None)], &HashMap::new(), 0), HashMap::new());
+        let known = remember(
+            merge_at(vec![card("1", "One", None)], &HashMap::new(), 0),
+            HashMap::new(),
+        );
         let merged = merge_at(vec![card("1", "One", Some(-30))], &known, 60);
-        assert_eq!(merged.changed[0].entry.published, card("1", "One", Some(-30)).entry.published);
+        assert_eq!(
+            merged.changed[0].entry.published,
+            card("1", "One", Some(-30)).entry.published
+        );
         let known = remember(merged, known);
         let merged = merge_at(vec![card("1", "One", Some(-10))], &known, 120);
-        assert_eq!(merged.changed[0].entry.published, card("1", "One", Some(-30)).entry.published);
+        assert_eq!(
+            merged.changed[0].entry.published,
+            card("1", "One", Some(-30)).entry.published
+        );
     }
 
     #[test]
     fn an_article_read_late_completes_the_same_entry() {
-        let later = |due, attempts| HashMap::from([("1".to_owned(), Tried::Later { due, attempts })]);
+        let later =
+            |due, attempts| HashMap::from([("1".to_owned(), Tried::Later { due, attempts })]);
         let mut past = Past {
             tried: later(now(900), 1),
             untried: Some(now(0)),
             ..Past::default()
         };
-        let merged = merge("news", vec![card("1", "One", None), card("2", "Two", None)], &past, |entry, _| entry, now(0));
-        assert_eq!((merged.new[0].article_due, merged.new[0].attempts), (Some(now(900)), 1));
-        assert_eq!(merged.new[1].article_due, Some(now(0)), "beyond the budget of this run");
+        let merged = merge(
+            "news",
+            vec![card("1", "One", None), card("2", "Two", None)],
+            &past,
+            |entry, _| entry,
+            now(0),
+        );
+        assert_eq!(
+            (merged.new[0].article_due, merged.new[0].attempts),
+            (Some(now(900)), 1)
+        );
+        assert_eq!(
+            merged.new[1].article_due,
+            Some(now(0)),
+            "beyond the budget of this run"
+        );
         past.known = remember(merged, HashMap::new());
         past.tried = later(now(3600), 2);
         let merged = merge("news", vec![], &past, |entry, _| entry, now(900));
-        assert_eq!((merged.changed.len(), merged.updated, merged.changed[0].attempts), (1, 0, 2));
+        assert_eq!(
+            (
+                merged.changed.len(),
+                merged.updated,
+                merged.changed[0].attempts
+            ),
+            (1, 0, 2)
+        );
         past.known = remember(merged, past.known);
         past.tried = HashMap::from([("1".to_owned(), Tried::Read)]);
-        past.articles.insert("1".into(), Article { summary: Some("Deck".into()), ..Article::default() });
+        past.articles.insert(
+            "1".into(),
+            Article {
+                summary: Some("Deck".into()),
+                ..Article::default()
+            },
+        );
         let complete = |mut entry: Entry, article: &Article| {
             entry.summary.clone_from(&article.summary);
             entry

@@ -7,9 +7,13 @@
 
 mod error;
 mod history;
+mod read;
 mod rows;
 mod sqlite;
+mod write;
 
 pub use error::StoreError;
 pub use history::{Card, Merged, Past, Tried, fingerprint, merge};
-pub use sqlite::{Change, Finish, Listing, Store};
+pub use read::Listing;
+pub use sqlite::Store;
+pub use write::{Change, Finish};

@@ -1,0 +1,230 @@
+//! `[[feed]]`
+
+use std::ops::Range;
+use std::path::Path;
+use std::time::Duration;
+use url::Url;
+
+use super::shared::{Common, Shared, read_common, read_shared};
+use super::toml::{At, Table};
+use super::value::{Environment, read_date, read_fields, read_selector, read_selectors};
+use super::values::{FeedSource, Filter, Format, Page, Select, Site, host_of};
+
+/// Reads [[feed]] tables: what a feed leaves open comes from its site and from [defaults].
+pub(super) struct FeedReader<'a> {
+    pub(super) directory: &'a Path,
+    pub(super) sites: &'a [Site],
+    pub(super) shared: &'a Shared,
+    pub(super) common: &'a Common,
+    pub(super) env: Environment<'a>,
+}
+
+impl FeedReader<'_> {
+    pub(super) fn read(&self, table: At<Table<'_>>) -> Option<(FeedSource, Range<usize>)> {
+        let At { value: table, span } = table;
+        let own = read_shared(table, self.env);
+        let common = read_common(table);
+        let pages = self.read_pages(table, &own);
+        if table.span("pages").is_none() {
+            let _ = table.required("pages", span.clone());
+        } else if pages.is_empty() && table.list("pages").is_empty() {
+            let place = table.span("pages").unwrap_or_else(|| span.clone());
+            table.problem(
+                place,
+                "`pages` is empty",
+                "expected at least one address",
+                None,
+            );
+        }
+        let select = match table.table("select") {
+            Some(select) => read_select(&select),
+            None => {
+                if table.span("select").is_none() {
+                    table.problem(
+                        span.clone(),
+                        "[[feed]] has no [feed.select]",
+                        "how is its page to be read?",
+                        Some("add [feed.select] with at least item = \"…\"".into()),
+                    );
+                }
+                None
+            }
+        };
+        let name = table.required("name", span)?;
+        if !is_name(name.value) {
+            table.problem(
+                name.span.clone(),
+                format!("`name` must be a file name made of a-z, 0-9, dot, dash and underscore, not \"{}\"", name.value),
+                "expected something like \"example-news\"",
+                None,
+            );
+        }
+        let or = self.common;
+        let feed = FeedSource {
+            name: name.value.to_owned(),
+            title: table
+                .text("title")
+                .map(|text| text.value.trim().to_owned())
+                .filter(|t| !t.is_empty()),
+            description: table
+                .text("description")
+                .map(|text| text.value.trim().to_owned())
+                .filter(|t| !t.is_empty()),
+            language: common.language.or_else(|| or.language.clone()),
+            pages,
+            next: read_fields(table, "next").into_iter().next(),
+            max_pages: common.max_pages.or(or.max_pages).unwrap_or(1),
+            limit: common.limit.or(or.limit),
+            filter: Filter {
+                include: common
+                    .include
+                    .or_else(|| or.include.clone())
+                    .unwrap_or_default(),
+                exclude: common
+                    .exclude
+                    .or_else(|| or.exclude.clone())
+                    .unwrap_or_default(),
+            },
+            interval: common
+                .interval
+                .or(or.interval)
+                .unwrap_or(Duration::from_secs(30 * 60)),
+            keep: common.keep.or(or.keep).unwrap_or(100),
+            formats: common
+                .formats
+                .or_else(|| or.formats.clone())
+                .unwrap_or_else(|| Format::ALL.to_vec()),
+            article: common.article.or(or.article).unwrap_or(false),
+            article_limit: common.article_limit.or(or.article_limit).unwrap_or(40),
+            select: select?,
+        };
+        Some((feed, name.span))
+    }
+
+    fn read_pages(&self, table: Table<'_>, own: &Shared) -> Vec<Page> {
+        table
+            .list("pages")
+            .into_iter()
+            .filter_map(|member| match member {
+                Err(text) => self.read_page(table, &text, None, Vec::new(), own),
+                Ok(At { value: page, span }) => {
+                    let url = page.required("url", span)?;
+                    let base = page.text("base");
+                    let categories = page
+                        .texts("category")
+                        .iter()
+                        .map(|text| text.value.trim().to_owned())
+                        .collect();
+                    self.read_page(page, &url, base, categories, own)
+                }
+            })
+            .collect()
+    }
+
+    fn read_page(
+        &self,
+        table: Table<'_>,
+        text: &At<&str>,
+        base: Option<At<&str>>,
+        categories: Vec<String>,
+        own: &Shared,
+    ) -> Option<Page> {
+        let url = self.read_url(table, text)?;
+        let base = match base {
+            None => url.clone(),
+            Some(base) => self.read_url(table, &base)?,
+        };
+        let site = host_of(&base).and_then(|host| self.sites.iter().find(|site| site.host == host));
+        let shared = match site {
+            Some(site) => own.or(&Shared {
+                timezone: site.timezone,
+                user_agent: Some(site.request.user_agent.clone()),
+                headers: site.request.headers.clone(),
+                timeout: Some(site.request.timeout),
+                max_bytes: Some(site.request.max_bytes),
+            }),
+            None => own.or(self.shared),
+        };
+        Some(Page {
+            url,
+            base,
+            categories,
+            timezone: shared.timezone,
+            request: shared.request(),
+        })
+    }
+
+    /// A web address, or a `file:` path relative to the configuration.
+    fn read_url(&self, table: Table<'_>, text: &At<&str>) -> Option<Url> {
+        let value = text.value.trim();
+        let url = match value.strip_prefix("file:") {
+            Some(path) => {
+                let path = path.strip_prefix("//").unwrap_or(path);
+                std::path::absolute(self.directory.join(path))
+                    .ok()
+                    .and_then(|path| Url::from_file_path(path).ok())
+            }
+            None => Url::parse(value).ok().filter(|url| {
+                matches!(url.scheme(), "http" | "https")
+                    && url.username().is_empty()
+                    && url.password().is_none()
+            }),
+        };
+        if url.is_none() {
+            let help = if value.contains("://") || value.is_empty() {
+                "addresses start with http://, https:// or file:, without user name and password"
+                    .to_owned()
+            } else {
+                format!("did you mean \"https://{value}\"?")
+            };
+            table.problem(
+                text.span.clone(),
+                format!("\"{value}\" is not a web address"),
+                "expected a web address",
+                Some(help),
+            );
+        }
+        url.map(|mut url| {
+            url.set_fragment(None);
+            url
+        })
+    }
+}
+
+fn read_select(select: &At<Table<'_>>) -> Option<Select> {
+    let table = select.value;
+    let item = table
+        .required("item", select.span.clone())
+        .and_then(|text| read_selector(table, &text));
+    let rules = Select {
+        title: read_fields(table, "title"),
+        link: read_fields(table, "link"),
+        summary: read_fields(table, "summary"),
+        content: read_fields(table, "content"),
+        image: read_fields(table, "image"),
+        author: read_fields(table, "author"),
+        categories: read_fields(table, "categories"),
+        date: read_date(table, "date"),
+        guid: read_fields(table, "guid"),
+        remove: read_selectors(table, "remove"),
+        item: item?,
+    };
+    Some(rules)
+}
+
+/// Names are file names on every system: lower case, no separators, no dot in front, not one of
+/// the names that Windows keeps for devices, nor one of the files that are written beside feeds.
+fn is_name(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or("");
+    let is_device = matches!(stem, "con" | "prn" | "aux" | "nul")
+        || (stem.len() == 4
+            && (stem.starts_with("com") || stem.starts_with("lpt"))
+            && stem.ends_with(|c: char| c.is_ascii_digit()));
+    (1..=64).contains(&name.len())
+        && name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && !name.ends_with('.')
+        && name.bytes().all(|b| {
+            b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'_')
+        })
+        && !is_device
+}

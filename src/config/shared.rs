@@ -1,0 +1,110 @@
+//! Keys that stand in more than one table: the nearest table wins.
+
+use chrono_tz::Tz;
+use std::time::Duration;
+
+use super::toml::Table;
+use super::value::{
+    Environment, is_header_value, is_language, read_duration, read_formats, read_header,
+    read_patterns, read_zone,
+};
+use super::values::{Format, Pattern, Request};
+
+/// What [defaults], [[site]] and [[feed]] can all say of requests and zones.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shared {
+    pub(super) timezone: Option<Tz>,
+    pub(super) user_agent: Option<String>,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) timeout: Option<Duration>,
+    pub(super) max_bytes: Option<u64>,
+}
+
+impl Shared {
+    /// This, and what it leaves open taken from `other`.
+    pub(super) fn or(&self, other: &Self) -> Self {
+        let mut headers = self.headers.clone();
+        for (name, value) in &other.headers {
+            if !headers
+                .iter()
+                .any(|(known, _)| known.eq_ignore_ascii_case(name))
+            {
+                headers.push((name.clone(), value.clone()));
+            }
+        }
+        Self {
+            timezone: self.timezone.or(other.timezone),
+            user_agent: self.user_agent.clone().or_else(|| other.user_agent.clone()),
+            headers,
+            timeout: self.timeout.or(other.timeout),
+            max_bytes: self.max_bytes.or(other.max_bytes),
+        }
+    }
+
+    pub(super) fn request(&self) -> Request {
+        let default = Request::default();
+        Request {
+            user_agent: self.user_agent.clone().unwrap_or(default.user_agent),
+            headers: self.headers.clone(),
+            timeout: self.timeout.unwrap_or(default.timeout),
+            max_bytes: self.max_bytes.unwrap_or(default.max_bytes),
+        }
+    }
+}
+
+/// What [defaults] and [[feed]] can both say of a feed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Common {
+    pub(super) interval: Option<Duration>,
+    pub(super) keep: Option<usize>,
+    pub(super) formats: Option<Vec<Format>>,
+    pub(super) article: Option<bool>,
+    pub(super) article_limit: Option<usize>,
+    pub(super) language: Option<String>,
+    pub(super) max_pages: Option<usize>,
+    pub(super) limit: Option<usize>,
+    pub(super) include: Option<Vec<Pattern>>,
+    pub(super) exclude: Option<Vec<Pattern>>,
+}
+
+pub(super) fn read_shared(table: Table<'_>, env: Environment<'_>) -> Shared {
+    Shared {
+        timezone: table
+            .text("timezone")
+            .and_then(|text| read_zone(table, &text)),
+        user_agent: table
+            .text("user_agent")
+            .filter(|text| is_header_value(table, text))
+            .map(|text| text.value.to_owned()),
+        headers: table
+            .map("headers")
+            .into_iter()
+            .filter_map(|(name, value)| read_header(table, &name, &value, env))
+            .collect(),
+        timeout: read_duration(table, "timeout", Duration::from_secs(1)),
+        max_bytes: table.count("max_bytes", 256 * 1024 * 1024),
+    }
+}
+
+pub(super) fn read_common(table: Table<'_>) -> Common {
+    let size = |name, most| {
+        table
+            .count(name, most)
+            .and_then(|n| usize::try_from(n).ok())
+    };
+    Common {
+        interval: read_duration(table, "interval", Duration::from_secs(60)),
+        keep: size("keep", 10_000),
+        formats: read_formats(table),
+        article: table.flag("article"),
+        article_limit: size("article_limit", 10_000),
+        language: table
+            .text("language")
+            .filter(|text| is_language(table, text))
+            .map(|text| text.value.to_owned()),
+        max_pages: size("max_pages", 100),
+        limit: size("limit", 10_000),
+        include: read_patterns(table, "include"),
+        exclude: read_patterns(table, "exclude"),
+    }
+}

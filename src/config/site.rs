@@ -1,0 +1,71 @@
+//! `[[site]]`
+
+use std::ops::Range;
+use std::time::Duration;
+use url::Url;
+
+use super::shared::{Shared, read_shared};
+use super::toml::{At, Table};
+use super::value::{Environment, read_date, read_duration, read_fields, read_selectors};
+use super::values::{ArticleRules, Site, host_of};
+
+pub(super) fn read_site(
+    table: At<Table<'_>>,
+    defaults: &Shared,
+    env: Environment<'_>,
+) -> Option<(Site, Range<usize>)> {
+    let At { value: table, span } = table;
+    let shared = read_shared(table, env).or(defaults);
+    let gap = read_duration(table, "gap", Duration::ZERO);
+    let concurrency = table.count("concurrency", 64);
+    let allow_private = table.flag("allow_private").unwrap_or(false);
+    let article = table
+        .table("article")
+        .map(|article| read_article(article.value))
+        .unwrap_or_default();
+    let host = table.required("host", span)?;
+    let name = Url::parse(&format!("http://{}/", host.value))
+        .ok()
+        .filter(|url| {
+            url.path() == "/"
+                && url.query().is_none()
+                && url.username().is_empty()
+                && !host.value.contains('/')
+        })
+        .and_then(|url| host_of(&url));
+    let Some(name) = name else {
+        table.problem(
+            host.span,
+            "`host` must be a host name alone",
+            "expected something like \"www.example.org\" or \"127.0.0.1:8080\"",
+            None,
+        );
+        return None;
+    };
+    let site = Site {
+        host: name,
+        gap: gap.unwrap_or(Duration::from_secs(2)),
+        concurrency: concurrency
+            .and_then(|n| usize::try_from(n).ok())
+            .unwrap_or(1),
+        allow_private,
+        request: shared.request(),
+        timezone: shared.timezone,
+        article,
+    };
+    Some((site, host.span))
+}
+
+fn read_article(table: Table<'_>) -> ArticleRules {
+    ArticleRules {
+        title: read_fields(table, "title"),
+        summary: read_fields(table, "summary"),
+        author: read_fields(table, "author"),
+        date: read_date(table, "date"),
+        updated: read_date(table, "updated"),
+        image: read_fields(table, "image"),
+        categories: read_fields(table, "categories"),
+        content: read_selectors(table, "content"),
+        remove: read_selectors(table, "remove"),
+    }
+}

@@ -1,0 +1,265 @@
+//! Single values: durations, zones, headers, selectors, formats, patterns. Each reader reports what
+//! is wrong with its value at the value's place, and answers `None`.
+
+use chrono_tz::{TZ_VARIANTS, Tz};
+use regex::RegexBuilder;
+use std::time::Duration;
+
+use super::duration::{format_duration, parse_duration};
+use super::toml::{At, Table, nearest};
+use super::values::{DateFormat, DateRule, Format, Pattern};
+use crate::html::{Field, Selector};
+
+/// Answers for `env:NAME` values.
+pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+pub(super) fn read_duration(table: Table<'_>, name: &str, least: Duration) -> Option<Duration> {
+    let text = table.text(name)?;
+    match parse_duration(text.value) {
+        Some(duration) if duration >= least => Some(duration),
+        Some(_) => {
+            let least = format_duration(least);
+            table.problem(
+                text.span,
+                format!("`{name}` is too short"),
+                format!("at least {least}"),
+                None,
+            );
+            None
+        }
+        None => {
+            table.problem(
+                text.span,
+                format!("`{name}` is not a duration"),
+                "expected a duration such as \"30m\", \"2s\" or \"1h30m\"",
+                Some("units: ms, s, m, h, d, w".into()),
+            );
+            None
+        }
+    }
+}
+
+pub(super) fn read_zone(table: Table<'_>, text: &At<&str>) -> Option<Tz> {
+    let zone = text.value.parse::<Tz>().ok();
+    if zone.is_none() {
+        let help = nearest(text.value, TZ_VARIANTS.iter().map(|zone| zone.name())).map_or_else(
+            || "zones have names such as \"Europe/Berlin\", \"Asia/Kolkata\" or \"UTC\"".to_owned(),
+            |near| format!("did you mean \"{near}\"?"),
+        );
+        table.problem(
+            text.span.clone(),
+            format!("unknown time zone \"{}\"", text.value),
+            "not a zone of the IANA database",
+            Some(help),
+        );
+    }
+    zone
+}
+
+pub(super) fn is_language(table: Table<'_>, text: &At<&str>) -> bool {
+    let good = !text.value.is_empty()
+        && text.value.split('-').all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+        });
+    if !good {
+        table.problem(
+            text.span.clone(),
+            "`language` is not a language tag",
+            "expected something like \"en\" or \"pt-BR\"",
+            None,
+        );
+    }
+    good
+}
+
+pub(super) fn is_header_value(table: Table<'_>, text: &At<&str>) -> bool {
+    let good = !text.value.is_empty() && text.value.bytes().all(|b| (0x20..0x7f).contains(&b));
+    if !good {
+        table.problem(
+            text.span.clone(),
+            "a header value must be plain ASCII on one line",
+            "cannot be sent",
+            None,
+        );
+    }
+    good
+}
+
+pub(super) fn read_header(
+    table: Table<'_>,
+    name: &At<&str>,
+    value: &At<&str>,
+    env: Environment<'_>,
+) -> Option<(String, String)> {
+    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    if name.value.is_empty() || !name.value.bytes().all(is_token) {
+        table.problem(
+            name.span.clone(),
+            format!("\"{}\" is not a header name", name.value),
+            "not a header name",
+            None,
+        );
+        return None;
+    }
+    let text = match value.value.strip_prefix("env:") {
+        None => value.value.to_owned(),
+        Some(variable) => match env(variable) {
+            Some(secret) => secret.trim().to_owned(),
+            None => {
+                table.problem(
+                    value.span.clone(),
+                    format!("the environment has no {variable}"),
+                    "taken from there",
+                    Some(format!(
+                        "set it before the start: {variable}=… pagewire run"
+                    )),
+                );
+                return None;
+            }
+        },
+    };
+    let checked = At {
+        value: text.as_str(),
+        span: value.span.clone(),
+    };
+    is_header_value(table, &checked).then(|| (name.value.to_owned(), text.clone()))
+}
+
+pub(super) fn read_formats(table: Table<'_>) -> Option<Vec<Format>> {
+    table.span("formats")?;
+    let words = table.texts("formats");
+    let mut formats = Vec::new();
+    for word in &words {
+        match Format::ALL
+            .iter()
+            .find(|format| format.as_str() == word.value)
+        {
+            Some(format) if !formats.contains(format) => formats.push(*format),
+            Some(_) => {}
+            None => {
+                let near = nearest(word.value, Format::ALL.iter().map(|format| format.as_str()));
+                table.problem(
+                    word.span.clone(),
+                    format!("unknown format \"{}\"", word.value),
+                    "expected \"rss\", \"atom\" or \"json\"",
+                    near.map(|near| format!("did you mean \"{near}\"?")),
+                );
+            }
+        }
+    }
+    if words.is_empty()
+        && let Some(span) = table.span("formats")
+    {
+        table.problem(
+            span,
+            "`formats` is empty",
+            "expected at least one format",
+            None,
+        );
+    }
+    formats.sort_unstable();
+    Some(formats)
+}
+
+pub(super) fn read_patterns(table: Table<'_>, name: &str) -> Option<Vec<Pattern>> {
+    table.span(name)?;
+    let read = |table: Table<'_>, texts: Vec<At<&str>>, title: bool, url: bool| -> Vec<Pattern> {
+        texts
+            .into_iter()
+            .filter_map(
+                |text| match RegexBuilder::new(text.value).size_limit(1 << 20).build() {
+                    Ok(regex) => Some(Pattern { regex, title, url }),
+                    Err(error) => {
+                        let reason = error.to_string();
+                        let last = reason.lines().last().unwrap_or("").trim().to_owned();
+                        table.problem(
+                            text.span,
+                            format!("`{name}` is not a regular expression"),
+                            last,
+                            None,
+                        );
+                        None
+                    }
+                },
+            )
+            .collect()
+    };
+    if !table.is_table(name) {
+        return Some(read(table, table.texts(name), true, true));
+    }
+    let inner = table.table(name)?.value;
+    let mut patterns = read(inner, inner.texts("title"), true, false);
+    patterns.extend(read(inner, inner.texts("url"), false, true));
+    Some(patterns)
+}
+
+pub(super) fn read_selector(table: Table<'_>, text: &At<&str>) -> Option<Selector> {
+    Selector::parse(text.value)
+        .inspect_err(|error| table.problem(text.span.clone(), error, "in this selector", None))
+        .ok()
+}
+
+pub(super) fn read_selectors(table: Table<'_>, name: &str) -> Vec<Selector> {
+    table
+        .texts(name)
+        .iter()
+        .filter_map(|text| read_selector(table, text))
+        .collect()
+}
+
+pub(super) fn read_fields(table: Table<'_>, name: &str) -> Vec<Field> {
+    table
+        .texts(name)
+        .iter()
+        .filter_map(|text| {
+            Field::parse(text.value)
+                .inspect_err(|error| {
+                    table.problem(
+                        text.span.clone(),
+                        error,
+                        "in this selector",
+                        Some("a field is a CSS selector, or selector@attribute".into()),
+                    );
+                })
+                .ok()
+        })
+        .collect()
+}
+
+pub(super) fn read_date(table: Table<'_>, name: &str) -> DateRule {
+    if !table.is_table(name) {
+        return DateRule {
+            select: read_fields(table, name),
+            formats: Vec::new(),
+        };
+    }
+    let Some(At { value: inner, span }) = table.table(name) else {
+        return DateRule::default();
+    };
+    let select = read_fields(inner, "select");
+    if inner.span("select").is_none() {
+        inner.problem(
+            span,
+            format!("`{name}` has no `select`"),
+            "where does the time stand?",
+            None,
+        );
+    }
+    let formats = inner
+        .texts("format")
+        .iter()
+        .filter_map(|text| {
+            DateFormat::parse(text.value)
+                .inspect_err(|reason| {
+                    inner.problem(
+                        text.span.clone(),
+                        format!("the date format {reason}"),
+                        "in this format",
+                        Some("formats are those of strftime: %d.%m.%y, %I:%M %p reads \"12.09.25, 06:21 PM\"".into()),
+                    );
+                })
+                .ok()
+        })
+        .collect();
+    DateRule { select, formats }
+}

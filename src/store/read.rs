@@ -1,0 +1,213 @@
+//! What history answers.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use sqlx::Row;
+use std::collections::HashMap;
+
+use super::error::StoreError;
+use super::rows::{columns, instant, known};
+use super::sqlite::Store;
+use crate::model::{Article, FeedState, Health, Known, PageState, Seen, Validators};
+
+/// A feed in the index: what its files hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// Entries in history.
+    pub entries: u32,
+    /// The newest change.
+    pub updated: Option<DateTime<Utc>>,
+}
+
+impl Store {
+    /// What is remembered of every feed, by name. `now` decides which articles are due.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn feeds(
+        &self,
+        now: DateTime<Utc>,
+    ) -> Result<HashMap<String, FeedState>, StoreError> {
+        self.read_feeds(now)
+            .await
+            .map_err(|error| self.error(&error))
+    }
+
+    async fn read_feeds(
+        &self,
+        now: DateTime<Utc>,
+    ) -> Result<HashMap<String, FeedState>, sqlx::Error> {
+        let mut feeds = HashMap::new();
+        let rows = sqlx::query(
+            "SELECT name, revision, rendered, language, page_title, next_check, last_run, last_success, failures, health, message,
+                    (SELECT count(*) FROM entry WHERE entry.feed = feed.name),
+                    (SELECT count(*) FROM entry WHERE entry.feed = feed.name AND article_due <= $1), rules
+             FROM feed",
+        )
+        .bind(now.timestamp())
+        .fetch_all(&self.pool)
+        .await?;
+        for row in rows {
+            let time = |index: usize| -> Result<_, sqlx::Error> {
+                Ok(row.try_get::<Option<i64>, _>(index)?.map(instant))
+            };
+            let state = FeedState {
+                revision: row.try_get(1)?,
+                rendered: row.try_get(2)?,
+                language: row.try_get(3)?,
+                page_title: row.try_get(4)?,
+                next_check: time(5)?,
+                last_run: time(6)?,
+                last_success: time(7)?,
+                failures: row.try_get(8)?,
+                health: Health::from_word(row.try_get(9)?),
+                message: row.try_get(10)?,
+                entries: row.try_get(11)?,
+                pending: row.try_get(12)?,
+                rules: row.try_get(13)?,
+                seen: HashMap::new(),
+            };
+            feeds.insert(row.try_get::<String, _>(0)?, state);
+        }
+        for row in sqlx::query("SELECT feed, page, body, rules FROM seen")
+            .fetch_all(&self.pool)
+            .await?
+        {
+            if let Some(state) = feeds.get_mut(row.try_get::<&str, _>(0)?) {
+                let seen = Seen {
+                    body: row.try_get(2)?,
+                    rules: row.try_get(3)?,
+                };
+                state.seen.insert(row.try_get(1)?, seen);
+            }
+        }
+        Ok(feeds)
+    }
+
+    /// Every section page as last fetched, by address.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pages(&self) -> Result<HashMap<String, PageState>, StoreError> {
+        let read = async {
+            let rows = sqlx::query("SELECT url, etag, last_modified, body FROM page")
+                .fetch_all(&self.pool)
+                .await?;
+            rows.iter()
+                .map(|row| {
+                    let state = PageState {
+                        validators: Validators {
+                            etag: row.try_get(1)?,
+                            last_modified: row.try_get(2)?,
+                        },
+                        body: row.try_get(3)?,
+                    };
+                    Ok((row.try_get(0)?, state))
+                })
+                .collect::<Result<_, sqlx::Error>>()
+        };
+        read.await.map_err(|error| self.error(&error))
+    }
+
+    /// What history knows of a feed, by entry key.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn known(&self, feed: &str) -> Result<HashMap<String, Known>, StoreError> {
+        let read = async {
+            let rows = sqlx::query(concat!(
+                "SELECT ",
+                columns!(),
+                " FROM entry WHERE feed = $1"
+            ))
+            .bind(feed)
+            .fetch_all(&self.pool)
+            .await?;
+            rows.iter()
+                .map(|row| known(row).map(|known| (known.entry.key.clone(), known)))
+                .collect::<Result<_, sqlx::Error>>()
+        };
+        read.await.map_err(|error| self.error(&error))
+    }
+
+    /// The newest `limit` entries of a feed, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn newest(&self, feed: &str, limit: usize) -> Result<Vec<Known>, StoreError> {
+        let read = async {
+            let rows = sqlx::query(concat!(
+                "SELECT ",
+                columns!(),
+                " FROM entry WHERE feed = $1 ORDER BY ordered DESC, first_seen DESC, position, guid LIMIT $2"
+            ))
+            .bind(feed)
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(&self.pool)
+            .await?;
+            rows.iter().map(known).collect::<Result<_, sqlx::Error>>()
+        };
+        read.await.map_err(|error| self.error(&error))
+    }
+
+    /// Articles read before, for any feed, among these entry keys.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn articles(&self, keys: &[&str]) -> Result<HashMap<String, Article>, StoreError> {
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let read = async {
+            let rows = sqlx::query(
+                "SELECT key, article FROM article WHERE key IN (SELECT value FROM json_each($1))",
+            )
+            .bind(json!(keys).to_string())
+            .fetch_all(&self.pool)
+            .await?;
+            let mut articles = HashMap::new();
+            for row in rows {
+                // One that cannot be read is read again from its page.
+                if let Ok(article) = serde_json::from_str(row.try_get(1)?) {
+                    articles.insert(row.try_get(0)?, article);
+                }
+            }
+            Ok(articles)
+        };
+        read.await.map_err(|error: sqlx::Error| self.error(&error))
+    }
+
+    /// Entries and newest change of every feed, by name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn listings(&self) -> Result<HashMap<String, Listing>, StoreError> {
+        let read = async {
+            let rows = sqlx::query("SELECT feed, count(*), max(max(first_seen, coalesce(updated, 0))) FROM entry GROUP BY feed")
+                .fetch_all(&self.pool)
+                .await?;
+            rows.iter()
+                .map(|row| {
+                    let listing = Listing {
+                        entries: row.try_get(1)?,
+                        updated: row.try_get::<Option<i64>, _>(2)?.map(instant),
+                    };
+                    Ok((row.try_get(0)?, listing))
+                })
+                .collect::<Result<_, sqlx::Error>>()
+        };
+        read.await.map_err(|error| self.error(&error))
+    }
+
+    /// What was remembered under a name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn meta(&self, name: &str) -> Result<Option<String>, StoreError> {
+        sqlx::query_scalar("SELECT value FROM meta WHERE name = $1")
+            .bind(name)
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(|error| self.error(&error))
+    }
+}

@@ -1,0 +1,249 @@
+//! The binary as users and cron call it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::harness::{Answer, Server, Workplace};
+
+fn pagewire(directory: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pagewire"))
+        .args(arguments)
+        .current_dir(directory)
+        .env_remove("PAGEWIRE_CONFIG")
+        .output()
+        .expect("starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[track_caller]
+fn ends(output: &Output, code: i32) {
+    assert_eq!(
+        output.status.code(),
+        Some(code),
+        "{}{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+}
+
+const FEED: &str = "[[feed]]\nname = \"news\"\npages = [{ url = \"file:page.html\", base = \"https://a.example/\" }]\n[feed.select]\nitem = \"li\"\n";
+
+fn place() -> Workplace {
+    let place = Workplace::new();
+    std::fs::write(
+        place.path("page.html"),
+        "<ul><li><a href=/1>One</a></li></ul>",
+    )
+    .expect("writes");
+    place.configure(FEED);
+    place
+}
+
+#[test]
+fn cron_hears_nothing_when_all_is_well() {
+    let place = place();
+    let output = pagewire(&place.path(""), &["run"]);
+    ends(&output, 0);
+    assert!(
+        output.stdout.is_empty() && output.stderr.is_empty(),
+        "{output:?}"
+    );
+    assert_eq!(place.titles("news.rss"), ["One"]);
+}
+
+#[test]
+fn a_failing_feed_is_one_line_and_exit_code_one() {
+    let place = place();
+    std::fs::write(place.path("page.html"), "<p>nothing</p>").expect("writes");
+    let output = pagewire(&place.path(""), &["run"]);
+    ends(&output, 1);
+    assert!(
+        text(&output.stderr).starts_with("error: news: file://")
+            && text(&output.stderr).contains("redesigned"),
+        "{output:?}"
+    );
+    ends(&pagewire(&place.path(""), &["status"]), 1);
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_exit_code_two_with_its_place() {
+    let place = place();
+    place.configure(&FEED.replace("item", "itme"));
+    for command in [
+        &["run"][..],
+        &["check"],
+        &["status"],
+        &["serve"],
+        &["preview", "news"],
+    ] {
+        let output = pagewire(&place.path(""), command);
+        ends(&output, 2);
+        let said = text(&output.stderr);
+        assert!(
+            said.contains("config.toml:5:1") && said.contains("did you mean `item`?"),
+            "{said}"
+        );
+    }
+    let output = pagewire(&place.path(""), &["--config", "other.toml", "run"]);
+    ends(&output, 2);
+    assert!(
+        text(&output.stderr).contains("other.toml") && text(&output.stderr).contains("--config"),
+        "{output:?}"
+    );
+}
+
+#[test]
+fn an_unknown_feed_is_named_with_its_neighbour() {
+    let output = pagewire(&place().path(""), &["run", "--feed", "newss"]);
+    ends(&output, 2);
+    assert!(
+        text(&output.stderr).contains("did you mean `news`?"),
+        "{output:?}"
+    );
+}
+
+#[test]
+fn reports_come_as_json() {
+    let output = pagewire(&place().path(""), &["run", "--json"]);
+    ends(&output, 0);
+    let reports: serde_json::Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+    assert_eq!(reports[0]["feed"], "news");
+    assert_eq!(reports[0]["new"], 1);
+    assert_eq!(reports[0]["outcome"], "read");
+}
+
+#[test]
+fn check_says_what_each_feed_will_do_and_warns() {
+    let place = place();
+    let output = pagewire(&place.path(""), &["check"]);
+    ends(&output, 0);
+    assert!(
+        text(&output.stdout).contains("news.atom") && text(&output.stdout).contains("30m"),
+        "{output:?}"
+    );
+    assert!(text(&output.stderr).contains("base_url"), "{output:?}");
+    let output = pagewire(&place.path(""), &["check", "--schema"]);
+    let schema: serde_json::Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+    assert_eq!(schema["properties"]["feed"]["type"], "array");
+}
+
+#[test]
+fn preview_prints_and_writes_nothing() {
+    let place = place();
+    let output = pagewire(&place.path(""), &["preview", "news"]);
+    ends(&output, 0);
+    assert!(
+        text(&output.stdout).contains("https://a.example/1"),
+        "{output:?}"
+    );
+    assert!(!place.path("feeds").exists() && !place.path("pagewire.db").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn preview_takes_an_address_and_selectors() {
+    let server = Server::start().await;
+    server.set(
+        "/news",
+        Answer::page("<div class=x><a href=/1>One</a><i>12.09.25, 06:21 PM</i></div>"),
+    );
+    let place = Workplace::new();
+    let (directory, url) = (place.path(""), server.url("/news"));
+    let output = tokio::task::spawn_blocking(move || {
+        pagewire(
+            &directory,
+            &[
+                "preview",
+                &url,
+                "--select",
+                "item=.x",
+                "date=i",
+                "--format",
+                "%d.%m.%y, %I:%M %p",
+                "--timezone",
+                "Asia/Kolkata",
+                "--json",
+            ],
+        )
+    })
+    .await
+    .expect("runs");
+    ends(&output, 0);
+    let entries: serde_json::Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+    assert_eq!(entries[0]["published"]["at"], "2025-09-12T18:21:00+05:30");
+    let output = pagewire(&place.path(""), &["preview", "https://a.example/"]);
+    ends(&output, 2);
+    assert!(
+        text(&output.stderr).contains("--select item="),
+        "{output:?}"
+    );
+}
+
+#[test]
+fn a_second_run_beside_the_first_is_exit_code_three() {
+    let place = place();
+    ends(&pagewire(&place.path(""), &["run"]), 0);
+    let lock = std::fs::File::options()
+        .write(true)
+        .open(place.path("pagewire.db-lock"))
+        .expect("is there");
+    lock.lock().expect("locks");
+    let output = pagewire(&place.path(""), &["run"]);
+    ends(&output, 3);
+    assert!(
+        text(&output.stderr).contains("another pagewire is at work"),
+        "{output:?}"
+    );
+    ends(&pagewire(&place.path(""), &["status"]), 0);
+}
+
+#[test]
+fn an_unwritable_place_is_named() {
+    let place = place();
+    std::fs::write(place.path("feeds"), "a file").expect("writes");
+    let output = pagewire(&place.path(""), &["run"]);
+    ends(&output, 1);
+    assert!(
+        text(&output.stderr).contains("feeds") && text(&output.stderr).contains("cannot write"),
+        "{output:?}"
+    );
+}
+
+#[test]
+fn the_demo_does_the_main_job_and_spares_foreign_feeds() {
+    let place = Workplace::new();
+    let output = pagewire(&place.path(""), &["demo"]);
+    ends(&output, 0);
+    let said = text(&output.stdout);
+    assert!(
+        said.contains("2025-09-12 18:21 +05:30")
+            && said.contains("nothing rendered, nothing written"),
+        "{said}"
+    );
+    assert!(place.titles("gazette.atom").len() >= 60);
+    std::fs::write(place.path("feeds/mine.rss"), "").expect("writes");
+    let output = pagewire(&place.path(""), &["demo"]);
+    ends(&output, 2);
+    assert!(text(&output.stderr).contains("mine.rss"), "{output:?}");
+}
+
+#[test]
+fn completions_and_the_manual_are_printed() {
+    let place = Workplace::new();
+    assert!(
+        text(&pagewire(&place.path(""), &["completions", "bash"]).stdout).contains("_pagewire")
+    );
+    assert!(text(&pagewire(&place.path(""), &["man"]).stdout).contains(".TH pagewire"));
+    assert!(text(&pagewire(&place.path(""), &["--help"]).stdout).contains("Exit codes"));
+}
+
+/// The example that ships with the program is valid, and is what the README says of it.
+#[test]
+fn the_shipped_configuration_is_good() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = pagewire(root, &["check"]);
+    ends(&output, 0);
+    assert!(text(&output.stdout).contains("5 feeds"), "{output:?}");
+}

@@ -1,0 +1,7 @@
+//! What the tests share: a scripted web server on loopback, a fresh directory, the clock.
+
+mod server;
+mod workplace;
+
+pub(crate) use server::{Answer, Server};
+pub(crate) use workplace::{Workplace, at};

@@ -1,0 +1,13 @@
+//! All tests that go through more than one stage: one crate, a module a room.
+
+#![expect(clippy::expect_used, reason = "tests say what they expect")]
+
+mod harness;
+
+mod cli;
+mod demo;
+mod fetch;
+mod layers;
+mod pipeline;
+mod serve;
+mod sites;
