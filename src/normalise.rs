@@ -36,9 +36,11 @@ pub fn normalise(
 ) -> (Vec<Entry>, Vec<Diagnostic>) {
     let mut entries: Vec<Entry> = Vec::with_capacity(items.len());
     let mut places: HashMap<String, usize> = HashMap::with_capacity(items.len());
-    let mut diagnostics = Vec::new();
-    for item in items {
-        match entry(item, base, page, now, &mut diagnostics) {
+    let mut notes = Notes::default();
+    let count = items.len();
+    for (place, item) in items.into_iter().enumerate() {
+        let name = format!("item {} of {count}", place + 1);
+        match entry(item, &name, base, page, now, &mut notes) {
             Ok(entry)
                 if !source
                     .filter
@@ -54,10 +56,53 @@ pub fn normalise(
                     entries.push(entry);
                 }
             },
-            Err(reason) => diagnostics.push(reason),
+            Err(reason) => notes.add(reason.kind, reason.subject, reason.message),
         }
     }
-    (entries, diagnostics)
+    (entries, notes.finish())
+}
+
+/// Diagnostics of many items, one for each kind: a page of fifty cards without times needs no
+/// fifty lines.
+#[derive(Default)]
+struct Notes(Vec<(&'static str, Diagnostic, usize)>);
+
+impl Notes {
+    fn add(&mut self, kind: &'static str, subject: impl Into<String>, message: impl Into<String>) {
+        match self.0.iter_mut().find(|(known, ..)| *known == kind) {
+            Some((_, _, more)) => *more += 1,
+            None => self.0.push((kind, Diagnostic::new(subject, message), 0)),
+        }
+    }
+
+    fn finish(self) -> Vec<Diagnostic> {
+        self.0
+            .into_iter()
+            .map(|(_, mut note, more)| {
+                if more > 0 {
+                    note.message.push_str(&format!(" ({more} more like it)"));
+                }
+                note
+            })
+            .collect()
+    }
+}
+
+/// Why an item is no entry.
+struct Reason {
+    kind: &'static str,
+    subject: String,
+    message: String,
+}
+
+impl Reason {
+    fn new(kind: &'static str, subject: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            subject: subject.into(),
+            message: message.into(),
+        }
+    }
 }
 
 /// Adds to an entry what another card of the same article knows besides.
@@ -85,24 +130,24 @@ pub fn plausible(published: Published, now: DateTime<Utc>) -> Result<Published, 
 
 fn entry(
     item: Item,
+    name: &str,
     base: &Url,
     page: &Page,
     now: DateTime<Utc>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Entry, Diagnostic> {
+    notes: &mut Notes,
+) -> Result<Entry, Reason> {
     let Item { raw, published } = item;
-    let shown = raw
-        .title
-        .as_deref()
-        .or(raw.link.as_deref())
-        .unwrap_or("an item");
-    let shown = ellipsize(shown, 80);
+    let shown = match &raw.title {
+        Some(title) => format!("{name}, \"{}\"", ellipsize(title, 80)),
+        None => name.to_owned(),
+    };
     let Some(link) = raw.link.as_deref() else {
-        return Err(Diagnostic::new(shown, "left out: it has no link"));
+        return Err(Reason::new("link", shown, "left out: it has no link"));
     };
     let Some(address) = permalink::resolve(base, link) else {
         let link = ellipsize(link, 80);
-        return Err(Diagnostic::new(
+        return Err(Reason::new(
+            "address",
             shown,
             format!("left out: its link \"{link}\" is no web address"),
         ));
@@ -115,7 +160,7 @@ fn entry(
         .filter(|title| has_words(title) || !title.is_empty() && !title.is_ascii())
         .map(|title| ellipsize(title, MAX_TITLE));
     let Some(title) = title.or_else(|| summary.as_deref().map(|text| ellipsize(text, 80))) else {
-        return Err(Diagnostic::new(address, "left out: it has no title"));
+        return Err(Reason::new("title", address, "left out: it has no title"));
     };
     let printed = raw.date.as_ref().map(|date| {
         if date.text.is_empty() {
@@ -129,16 +174,21 @@ fn entry(
             Ok(published) => Some(published),
             Err(reason) => {
                 let printed = ellipsize(&printed.unwrap_or_default(), 80);
-                diagnostics.push(Diagnostic::new(
+                notes.add(
+                    reason,
                     address.as_str(),
                     format!("its date \"{printed}\" {reason}"),
-                ));
+                );
                 None
             }
         },
         (None, Some(printed)) => {
             let printed = ellipsize(&printed, 80);
-            diagnostics.push(Diagnostic::new(address.as_str(), format!("its date \"{printed}\" matches no format; set one in date = {{ select, format }}")));
+            notes.add(
+                "date",
+                address.as_str(),
+                format!("its date \"{printed}\" was not read: give its form in date = {{ select, format }}, with month names in English; or take it from the article page with article = true"),
+            );
             None
         }
         (None, None) => None,
@@ -149,17 +199,18 @@ fn entry(
             caption: raw
                 .image_text
                 .clone()
-                .filter(|text| *text != title)
+                .filter(|text| *text != title && !is_file_name(text, source))
                 .map(|text| ellipsize(&text, MAX_SUMMARY)),
         })
     });
     let content = raw.content.as_deref().and_then(|html| {
         let clean = sanitize(html, base);
         if clean.is_none() {
-            diagnostics.push(Diagnostic::new(
+            notes.add(
+                "content",
                 address.as_str(),
                 "its content is empty, too large or nested too deep; left out",
-            ));
+            );
         }
         clean
     });
@@ -177,6 +228,20 @@ fn entry(
         image,
         published,
     })
+}
+
+/// Whether a picture's text is only its file's name, which tells a reader nothing.
+fn is_file_name(text: &str, source: &str) -> bool {
+    let plain = |text: &str| -> String {
+        text.to_lowercase()
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect()
+    };
+    let path = source.split(['?', '#']).next().unwrap_or(source);
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let (text, file) = (plain(text), plain(file));
+    !text.is_empty() && file.starts_with(&text)
 }
 
 #[cfg(test)]
@@ -251,6 +316,25 @@ mod tests {
                 && reasons[2].contains("no title"),
             "{reasons:?}"
         );
+    }
+
+    #[test]
+    fn many_notes_of_a_kind_are_one() {
+        let (_, notes) = run(vec![item("A", ""), item("B", ""), item("C", "")], "");
+        assert_eq!(notes.len(), 1);
+        assert_eq!(
+            notes[0].to_string(),
+            "item 1 of 3, \"A\": left out: it has no link (2 more like it)"
+        );
+    }
+
+    #[test]
+    fn file_names_are_no_captions() {
+        assert!(is_file_name(
+            "philosophy-of-a-knife2",
+            "/i/philosophy-of-a-knife2-150x150.jpg?x"
+        ));
+        assert!(!is_file_name("The pier at dawn", "/i/7.png"));
     }
 
     #[test]

@@ -79,21 +79,27 @@ pub fn canonical(url: &Url) -> Url {
     if let Some(query) = url.query() {
         let kept: Vec<&str> = query
             .split('&')
-            .filter(|pair| !pair.is_empty() && !is_tracking(url, pair))
+            .filter(|pair| !is_tracking(url, pair))
             .collect();
-        if kept.is_empty() {
-            out.set_query(None);
-        } else if kept.len() != query.split('&').count() {
-            out.set_query(Some(&kept.join("&")));
+        // A query without tracking stays as written, to the letter.
+        if kept.len() != query.split('&').count() {
+            let kept = kept.join("&");
+            out.set_query((!kept.is_empty()).then_some(&kept));
         }
     }
     out
 }
 
-/// The identity behind an address: [`canonical`], with http and https as one and without `www.`
+/// The identity behind an address: [`canonical`], with http and https as one, without `www.` and
+/// without empty parts of the query
 /// (RFC 4287 §4.2.6.1 asks for such a normal form before comparing).
 pub fn key(url: &Url) -> String {
-    let canonical = canonical(url);
+    let mut canonical = canonical(url);
+    if let Some(query) = canonical.query() {
+        let pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
+        let pairs = pairs.join("&");
+        canonical.set_query((!pairs.is_empty()).then_some(&pairs));
+    }
     let rest = canonical
         .as_str()
         .split_once("://")
@@ -179,6 +185,11 @@ mod tests {
             "https://a.example/#!/story/4",
         );
         check("https://a.example/x?b=1&a=2", "https://a.example/x?b=1&a=2");
+        check("https://a.example/x?t=1&", "https://a.example/x?t=1&");
+        check(
+            "https://a.example/x?t=1&&utm_source=a",
+            "https://a.example/x?t=1&",
+        );
     }
 
     #[test]
@@ -186,6 +197,8 @@ mod tests {
         let a = Url::parse("http://www.a.example/x").expect("is a URL");
         let b = Url::parse("https://a.example/x#y").expect("is a URL");
         assert_eq!(key(&a), key(&b));
+        let c = Url::parse("https://a.example/x?").expect("is a URL");
+        assert_eq!(key(&a), key(&c));
     }
 
     #[test]

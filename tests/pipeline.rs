@@ -524,7 +524,7 @@ async fn one_bad_item_is_a_note_and_not_a_lost_page() {
     );
     assert!(
         said.iter()
-            .any(|line| line.contains("/odd") && line.contains("\"sometime\" matches no format")),
+            .any(|line| line.contains("/odd") && line.contains("\"sometime\" was not read")),
         "{said:?}"
     );
 }

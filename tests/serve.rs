@@ -115,6 +115,7 @@ async fn head_is_get_without_a_body_and_nothing_else_is_allowed() {
         .expect("answers");
     assert_eq!(post.status(), StatusCode::METHOD_NOT_ALLOWED);
     assert!(header(&post, ALLOW).contains("GET"));
+    assert_eq!(post.headers()["x-content-type-options"], "nosniff");
     let query = client
         .get(format!("{root}/news.rss?x=1"))
         .send()

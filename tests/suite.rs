@@ -5,7 +5,9 @@
 mod harness;
 
 mod cli;
+mod crash;
 mod demo;
+mod docs;
 mod fetch;
 mod layers;
 mod pipeline;

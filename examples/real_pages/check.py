@@ -52,7 +52,8 @@ def is_right_date(feed, preview, truth):
     if preview["published"] is None:
         return False  # the feed then has the time of this run
     if preview["published"]["precision"] == "minute" and "T" in truth:
-        return abs(datetime.fromisoformat(feed).timestamp() - datetime.fromisoformat(truth).timestamp()) < 60
+        apart = datetime.fromisoformat(feed) - datetime.fromisoformat(truth)
+        return abs(apart.total_seconds()) < 60
     return feed[:10] == truth[:10]
 
 
@@ -83,16 +84,17 @@ def is_exact(page):
     return page["is_order"] and page["wanted"] == page["got"] == page["urls"] == page["titles"]
 
 
-def read(binary, corpus, directory):
-    """The JSON feed and the preview of each feed, by its name."""
+def read(binary, corpus, directory, names):
+    """The JSON feed and the preview of each feed, with its name."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=corpus))
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         text = CONFIG.read_text(encoding="utf-8").replace("SERVER", f"127.0.0.1:{server.server_port}")
-        places = f"[publish]\ndir = {json.dumps(str(directory / 'feeds'))}\n[store]\npath = {json.dumps(str(directory / 'store.db'))}\n"
+        # Relative places are relative to the file, so both are in the temporary directory.
+        text += '\n[publish]\ndir = "feeds"\n[store]\npath = "store.db"\n'
         config = directory / "config.toml"
-        config.write_text(places + text, encoding="utf-8")
+        config.write_text(text, encoding="utf-8")
 
         def pagewire(*arguments):
             command = [binary, "--config", config, *arguments]
@@ -100,7 +102,7 @@ def read(binary, corpus, directory):
             return subprocess.run(command, stdout=subprocess.PIPE, timeout=LIMIT).stdout
 
         pagewire("run", "--force")
-        for name in (feed["name"] for feed in tomllib.loads(text)["feed"]):
+        for name in names:
             file = directory / "feeds" / f"{name}.json"
             feed = json.loads(file.read_bytes())["items"] if file.exists() else []
             yield name, feed, json.loads(pagewire("preview", name, "--json") or b"[]")
@@ -121,21 +123,23 @@ def main():
             parser.error(f"{path} is not there")
 
     with listing.open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    truth = {row["id"].removeprefix("sections/"): row["items"] for row in rows if row["dataset"] == "sections"}
-    has_dates = {feed["name"]: "date" in feed["select"] for feed in tomllib.loads(CONFIG.read_text(encoding="utf-8"))["feed"]}
+        rows = [row for row in map(json.loads, lines) if row["dataset"] == "sections"]
+    truth = {row["id"].removeprefix("sections/"): row["items"] for row in rows}
+    feeds = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["feed"]
+    has_dates = {feed["name"]: "date" in feed["select"] for feed in feeds}
 
     exact = 0
     with tempfile.TemporaryDirectory() as directory:
         print(f"{'page':18}{'wanted':>7}{'got':>5}{'urls':>6}{'order':>7}{'titles':>8}{'dates':>9}")
-        for name, feed, preview in read(binary, corpus, Path(directory)):
+        for name, feed, preview in read(binary, corpus, Path(directory), has_dates):
             page = compare(truth[name], feed, preview, has_dates[name])
             exact += is_exact(page)
             order = "yes" if page["is_order"] else "no"
             dates = f"{page['dates']}/{page['dated']}" if page["dated"] else "-"
+            verdict = "exact" if is_exact(page) else "NOT EXACT"
             print(
-                f"{name:18}{page['wanted']:7}{page['got']:5}{page['urls']:6}{order:>7}{page['titles']:8}{dates:>9}"
-                f"  {'exact' if is_exact(page) else 'NOT EXACT'}"
+                f"{name:18}{page['wanted']:7}{page['got']:5}{page['urls']:6}"
+                f"{order:>7}{page['titles']:8}{dates:>9}  {verdict}"
             )
     print(f"{exact} of {len(has_dates)} pages exact in addresses, order and titles; {ENOUGH} are enough")
     return 0 if exact >= ENOUGH else 1

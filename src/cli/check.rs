@@ -77,9 +77,7 @@ fn warnings(config: &Config) -> Vec<String> {
         warnings.push("publish.base_url is not set: feeds go without their own address (self links), which some readers want".into());
     }
     for feed in &config.feeds {
-        if !feed.select.date.formats.is_empty()
-            && feed.pages.iter().any(|page| page.timezone.is_none())
-        {
+        if feed.select.date.needs_zone() && feed.pages.iter().any(|page| page.timezone.is_none()) {
             warnings.push(format!(
                 "{}: has a date format but no timezone: times that name no zone are read as UTC",
                 feed.name
@@ -98,9 +96,11 @@ fn warnings(config: &Config) -> Vec<String> {
             .iter()
             .flat_map(|feed| &feed.pages)
             .any(|page| {
-                config
-                    .site(&page.base)
-                    .is_some_and(|known| known.host == site.host)
+                [&page.url, &page.base].into_iter().any(|url| {
+                    config
+                        .site(url)
+                        .is_some_and(|known| known.host == site.host)
+                })
             });
         if !is_used {
             warnings.push(format!("[[site]] {}: no feed has a page there", site.host));

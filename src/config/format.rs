@@ -77,6 +77,25 @@ impl DateFormat {
         self.has_time
     }
 
+    /// Whether it reads a clock time and no offset with it.
+    pub fn needs_zone(&self) -> bool {
+        let has_offset = self.items.iter().any(|item| {
+            matches!(
+                item,
+                Item::Numeric(Numeric::Timestamp, _)
+                    | Item::Fixed(
+                        Fixed::RFC2822
+                            | Fixed::RFC3339
+                            | Fixed::TimezoneOffset
+                            | Fixed::TimezoneOffsetColon
+                            | Fixed::TimezoneOffsetZ
+                            | Fixed::TimezoneOffsetColonZ
+                    )
+            )
+        });
+        self.has_time && !has_offset
+    }
+
     /// The text before the first directive, which a match must start with.
     pub fn prefix(&self) -> &str {
         self.text
@@ -106,6 +125,22 @@ mod tests {
             "%d %B %Y",
         ] {
             assert!(DateFormat::parse(good).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
+    fn an_offset_in_the_format_needs_no_zone() {
+        for (format, needs) in [
+            ("%d.%m.%Y %H:%M", true),
+            ("%d.%m.%Y %H:%M %z", false),
+            ("%s", false),
+            ("%d.%m.%Y", false),
+        ] {
+            assert_eq!(
+                DateFormat::parse(format).map(|format| format.needs_zone()),
+                Ok(needs),
+                "{format}"
+            );
         }
     }
 

@@ -199,6 +199,13 @@ pub struct DateRule {
     pub formats: Vec<DateFormat>,
 }
 
+impl DateRule {
+    /// Whether any of its formats reads a clock time without an offset.
+    pub fn needs_zone(&self) -> bool {
+        self.formats.iter().any(DateFormat::needs_zone)
+    }
+}
+
 /// `[site.article]`: how to read an entry's own page. Empty fields are left to the page's
 /// metadata.
 #[derive(Debug, Clone, Default)]

@@ -9,6 +9,7 @@ mod gazette;
 mod section;
 
 pub use gazette::{Gazette, Section, Story};
+pub use section::page as section_page;
 
 use axum::Router;
 use axum::body::Body;

@@ -30,7 +30,7 @@ pub(super) fn front(gazette: &Gazette) -> String {
 }
 
 /// A page of a section, from 1. Pages past the end have no stories.
-pub(super) fn page(gazette: &Gazette, section: Section, number: usize) -> String {
+pub fn page(gazette: &Gazette, section: Section, number: usize) -> String {
     let listed = gazette.listed(section);
     let first = number.saturating_sub(1) * PER_PAGE;
     let stories: Vec<&Story> = listed.iter().copied().skip(first).take(PER_PAGE).collect();

@@ -24,12 +24,18 @@ const MAX_REDIRECTS: usize = 5;
 const RETRY_AFTER_BOUNDS: (Duration, Duration) =
     (Duration::from_secs(60), Duration::from_secs(86_400));
 
-/// The clients, each made when it is first needed: setting up TLS takes time that a run over
-/// plain HTTP or over files does not owe.
+/// The clients by kind, each made when it is first needed: reading the system's certificates takes
+/// longer than a page, and a run over plain HTTP or over files does not owe it.
 #[derive(Debug, Default)]
 pub(super) struct Http {
-    public: OnceLock<Result<Client, String>>,
-    private: OnceLock<Result<Client, String>>,
+    clients: [OnceLock<Result<Client, String>>; 4],
+}
+
+/// What a client may do.
+#[derive(Debug, Clone, Copy)]
+struct Kind {
+    allow_private: bool,
+    is_secure: bool,
 }
 
 impl Http {
@@ -47,7 +53,11 @@ impl Http {
             if !allow_private {
                 check_literal(&target)?;
             }
-            let client = self.client(allow_private)?;
+            let kind = Kind {
+                allow_private,
+                is_secure: target.scheme() == "https",
+            };
+            let client = self.client(kind)?;
             // Secrets go to the host they were written for, and validators belong to its page.
             let is_own = target.origin() == url.origin();
             let headers = headers(request, validators.filter(|_| is_own), is_own);
@@ -85,34 +95,37 @@ impl Http {
         })
     }
 
-    fn client(&self, allow_private: bool) -> Result<&Client, FetchError> {
-        let cell = if allow_private {
-            &self.private
-        } else {
-            &self.public
+    fn client(&self, kind: Kind) -> Result<&Client, FetchError> {
+        let place = usize::from(kind.allow_private) * 2 + usize::from(kind.is_secure);
+        let failed = |reason: &str| FetchError::Client {
+            reason: reason.to_owned(),
         };
-        cell.get_or_init(|| build(allow_private))
+        let cell = self
+            .clients
+            .get(place)
+            .ok_or_else(|| failed("no such client"))?;
+        cell.get_or_init(|| build(kind))
             .as_ref()
-            .map_err(|reason| FetchError::Client {
-                reason: reason.clone(),
-            })
+            .map_err(|reason| failed(reason))
     }
 }
 
-fn build(allow_private: bool) -> Result<Client, String> {
+fn build(kind: Kind) -> Result<Client, String> {
     // Fails only when a provider is there already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = Client::builder()
+    let mut builder = Client::builder()
         .redirect(redirect::Policy::none())
         .no_proxy()
         .connect_timeout(Duration::from_secs(10))
         .pool_idle_timeout(Duration::from_secs(30))
         .pool_max_idle_per_host(4);
-    let builder = if allow_private {
-        builder
-    } else {
-        builder.dns_resolver(PublicOnly)
-    };
+    if !kind.allow_private {
+        builder = builder.dns_resolver(PublicOnly);
+    }
+    if !kind.is_secure {
+        // It is never asked for https, so it needs nobody's certificates.
+        builder = builder.tls_certs_only(std::iter::empty());
+    }
     builder.build().map_err(|error| innermost(&error))
 }
 

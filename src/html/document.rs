@@ -1,5 +1,6 @@
 //! A parsed page.
 
+use ego_tree::Tree;
 use ego_tree::iter::Edge;
 use html5ever::driver::{self, ParseOpts};
 use html5ever::tendril::{StrTendril, TendrilSink};
@@ -15,6 +16,9 @@ pub const MAX_DEPTH: usize = 512;
 
 /// How much is parsed between two looks at the depth.
 const PIECE: usize = 16 * 1024;
+
+/// Bytes of a page for each node of its tree, on the low side of real pages.
+const BYTES_PER_NODE: usize = 30;
 
 /// Why a page was not parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,7 +45,10 @@ impl Document {
             },
             ..ParseOpts::default()
         };
-        let mut parser = driver::parse_document(HtmlTreeSink::new(Html::new_document()), options);
+        let mut html = Html::new_document();
+        // Room for a page's nodes at once: growing to them moves the whole tree each time.
+        html.tree = Tree::with_capacity(Node::Document, text.len() / BYTES_PER_NODE);
+        let mut parser = driver::parse_document(HtmlTreeSink::new(html), options);
         let mut rest = text;
         while !rest.is_empty() {
             let (piece, tail) = rest.split_at(rest.floor_char_boundary(PIECE.min(rest.len())));

@@ -40,9 +40,21 @@ pub fn sanitize(html: &str, base: &Url) -> Option<String> {
         builder.add_tag_attributes(tag, *attributes);
     }
     let clean = builder.clean(html).to_string();
-    let clean = xml_safe(clean.trim());
+    let clean = xml_safe(without_edges(&clean));
     let is_empty = clean.is_empty() || (!clean.contains("<img") && !super::has_words(&clean));
     (clean.len() <= MAX_CONTENT && !is_empty).then_some(clean)
+}
+
+/// Without blank lines at either end.
+fn without_edges(html: &str) -> &str {
+    let mut html = html.trim();
+    while let Some(rest) = html
+        .strip_prefix("<br>")
+        .or_else(|| html.strip_suffix("<br>"))
+    {
+        html = rest.trim();
+    }
+    html
 }
 
 #[cfg(test)]
@@ -76,6 +88,7 @@ mod tests {
 
     #[test]
     fn unclosed_tags_are_closed() {
+        check("<br><br>x<br>y<br>", Some("x<br>y"));
         check("<ul><li>a<li>b", Some("<ul><li>a</li><li>b</li></ul>"));
     }
 

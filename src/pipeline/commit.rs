@@ -184,15 +184,10 @@ async fn publish(
         interval: source.interval,
         entries: Vec::new(),
     };
-    feed.description = source.description.clone().unwrap_or_else(|| {
-        format!(
-            "News from {}",
-            feed.home
-                .as_str()
-                .trim_start_matches("https://")
-                .trim_start_matches("http://")
-        )
-    });
+    feed.description = source
+        .description
+        .clone()
+        .unwrap_or_else(|| format!("News from {}", place(&feed.home)));
     let settings = hash(&format!(
         "{} {feed:?} {:?} {}",
         render::VERSION,
@@ -265,12 +260,41 @@ fn feed_entry(known: Known) -> FeedEntry {
     }
 }
 
+/// An address for people.
+fn place(url: &url::Url) -> String {
+    let text = url.as_str();
+    text.split_once("://")
+        .map_or(text, |(_, rest)| rest)
+        .trim_end_matches('/')
+        .to_owned()
+}
+
+/// The page that people read: the section page, or of several on one site the folder that holds
+/// them all.
 fn home(source: &FeedSource) -> url::Url {
     // A feed has at least one page: the configuration sees to it.
-    source
+    let Some(first) = source.pages.first() else {
+        return fallback();
+    };
+    let mut home = permalink::canonical(&first.base);
+    let origin = home.origin();
+    for page in source
         .pages
-        .first()
-        .map_or_else(fallback, |page| permalink::canonical(&page.base))
+        .iter()
+        .skip(1)
+        .filter(|page| page.base.origin() == origin)
+    {
+        let shared: String = home
+            .path()
+            .split_inclusive('/')
+            .zip(page.base.path().split_inclusive('/'))
+            .take_while(|(here, there)| here == there && here.ends_with('/'))
+            .map(|(here, _)| here)
+            .collect();
+        home.set_path(&shared);
+        home.set_query(None);
+    }
+    home
 }
 
 #[expect(clippy::expect_used, reason = "a constant address")]

@@ -69,8 +69,8 @@ pub(super) fn section(
     let mut diagnostics = found.diagnostics;
     diagnostics.extend(reasons);
     if page.timezone.is_none()
+        && source.select.date.needs_zone()
         && entries.iter().any(|entry| entry.published.is_some())
-        && !source.select.date.formats.is_empty()
     {
         diagnostics.push(Diagnostic::new(
             page.url.as_str(),

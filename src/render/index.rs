@@ -25,7 +25,7 @@ pub struct IndexEntry {
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}\
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}\
 a{color:#0550ae}.n{text-align:right;white-space:nowrap}@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}a{color:#8ab4f8}th,td{border-color:#444}}\
-@media(max-width:40rem){th:nth-child(3),td:nth-child(3){display:none}}";
+@media(max-width:40rem){th,td{padding:.4rem .3rem}td.n{white-space:normal}th:nth-child(3),td:nth-child(3){display:none}}";
 
 /// The HTML page: one row for each feed, in the order of the configuration.
 pub fn index(feeds: &[IndexEntry]) -> String {

@@ -6,14 +6,13 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
-use axum::routing::get;
 use chrono::{DateTime, SubsecRound, Utc};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -39,7 +38,8 @@ struct Served {
     files: HashMap<String, Known>,
 }
 
-/// The routes of all feeds of a configuration.
+/// The routes of all feeds of a configuration. Feed names need no decoding: the configuration
+/// allows nothing in them that a path would escape.
 pub fn router(config: &Config) -> Router {
     let mut files = HashMap::new();
     let shortest = config
@@ -68,23 +68,27 @@ pub fn router(config: &Config) -> Router {
         directory: config.publish.dir.clone(),
         files,
     });
-    Router::new()
-        .route("/", get(index))
-        .route("/{name}", get(file))
-        .fallback(|| async { plain(StatusCode::NOT_FOUND, "not found\n") })
-        .with_state(served)
+    Router::new().fallback(file).with_state(served)
 }
 
-async fn index(State(served): State<Arc<Served>>, headers: HeaderMap) -> Response {
-    answer(&served, "index.html", &headers).await
-}
-
+/// Every request: its path is held against the table as it is.
 async fn file(
     State(served): State<Arc<Served>>,
-    Path(name): Path<String>,
+    method: Method,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    answer(&served, &name, &headers).await
+    if method != Method::GET && method != Method::HEAD {
+        let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n");
+        response
+            .headers_mut()
+            .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
+    }
+    match uri.path().strip_prefix('/').unwrap_or("") {
+        "" => answer(&served, "index.html", &headers).await,
+        name => answer(&served, name, &headers).await,
+    }
 }
 
 async fn answer(served: &Served, name: &str, headers: &HeaderMap) -> Response {
@@ -146,14 +150,17 @@ async fn answer(served: &Served, name: &str, headers: &HeaderMap) -> Response {
 /// Whether what the reader holds is current: If-None-Match decides where it is sent, by weak
 /// comparison, or else If-Modified-Since (RFC 9110 §13.2.2).
 fn is_current(headers: &HeaderMap, etag: &str, modified: DateTime<Utc>) -> bool {
-    if let Some(wanted) = headers
-        .get(IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-    {
-        return wanted.trim() == "*"
-            || wanted
-                .split(',')
-                .any(|tag| tag.trim().trim_start_matches("W/") == etag);
+    let tags: Vec<&str> = headers
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect();
+    if !tags.is_empty() {
+        return tags
+            .iter()
+            .flat_map(|line| line.split(','))
+            .map(str::trim)
+            .any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag);
     }
     headers
         .get(IF_MODIFIED_SINCE)

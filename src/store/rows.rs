@@ -1,7 +1,6 @@
 //! Entries to rows and back.
 
 use chrono::{DateTime, FixedOffset, Utc};
-use serde_json::json;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use url::Url;
@@ -22,43 +21,28 @@ pub(super) fn instant(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(seconds, 0).unwrap_or_default()
 }
 
-/// One row as a JSON object for `json_each`: a whole batch is one statement.
-pub(super) fn to_json(feed: &str, known: &Known) -> serde_json::Value {
-    let entry = &known.entry;
-    json!({
-        "feed": feed,
-        "key": entry.key,
-        "guid": known.guid,
-        "page": known.page,
-        "card": hex(&known.card),
-        "permalink": entry.permalink.as_str(),
-        "title": entry.title,
-        "summary": entry.summary,
-        "content": entry.content,
-        "authors": entry.authors,
-        "categories": entry.categories,
-        "image": entry.image.as_ref().map(|image| image.url.as_str()),
-        "caption": entry.image.as_ref().and_then(|image| image.caption.as_deref()),
-        "published": entry.published.map(|published| published.at.timestamp()),
-        "published_offset": entry.published.map(|published| published.at.offset().local_minus_utc()),
-        "precision": entry.published.map(|published| published.precision),
-        "first_seen": known.first_seen.timestamp(),
-        "updated": known.updated.map(|at| at.timestamp()),
-        "ordered": known.order.timestamp(),
-        "position": known.position,
-        "article_due": known.article_due.map(|at| at.timestamp()),
-        "attempts": known.attempts,
-    })
+/// A list as one column.
+pub(super) fn list(words: &[String]) -> String {
+    if words.is_empty() {
+        return "[]".to_owned();
+    }
+    serde_json::Value::from(words).to_string()
 }
 
-/// Bytes as SQLite's `unhex` reads them.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// A precision as one column.
+pub(super) fn precision(precision: Precision) -> &'static str {
+    match precision {
+        Precision::Day => "day",
+        Precision::Minute => "minute",
+    }
 }
 
 /// Reads a row of [`columns`]. An address or a list that cannot be read is as good as damage.
 pub(super) fn known(row: &SqliteRow) -> Result<Known, sqlx::Error> {
     let list = |index: usize| -> Result<Vec<String>, sqlx::Error> {
+        if row.try_get::<&str, _>(index)? == "[]" {
+            return Ok(Vec::new());
+        }
         serde_json::from_str(row.try_get(index)?).map_err(|error| sqlx::Error::Decode(error.into()))
     };
     let url = |text: &str| Url::parse(text).map_err(|error| sqlx::Error::Decode(error.into()));

@@ -57,7 +57,6 @@ CREATE TABLE entry (
   attempts         INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX entry_key ON entry (feed, key);
-CREATE UNIQUE INDEX entry_guid ON entry (guid);
 CREATE INDEX entry_order ON entry (feed, ordered DESC, first_seen DESC, position);
 CREATE INDEX entry_due ON entry (feed, article_due) WHERE article_due IS NOT NULL;
 

@@ -1,12 +1,15 @@
 //! What is written to history: two transactions a run, before and after publishing.
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use sqlx::{QueryBuilder, Sqlite, Transaction};
 
 use super::error::StoreError;
-use super::rows::{columns, hex, to_json};
+use super::rows::{columns, list, precision};
 use super::sqlite::Store;
 use crate::model::{Article, Health, Known, PageState, Seen};
+
+/// Rows of one statement: far fewer would cost more statements, many more exceed what SQLite binds.
+const MAX_ROWS: usize = 200;
 
 /// Entries of one feed to write, before it is published.
 #[derive(Debug, Default)]
@@ -74,72 +77,40 @@ impl Store {
     pub async fn apply(&self, changes: &[Change]) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         let written = async {
-            let rows = |pick: fn(&Change) -> &Vec<Known>| -> Option<String> {
-                let rows: Vec<_> = changes
-                    .iter()
-                    .flat_map(|change| {
-                        pick(change)
-                            .iter()
-                            .map(|known| to_json(&change.feed, known))
-                    })
-                    .collect();
-                (!rows.is_empty()).then(|| json!(rows).to_string())
-            };
-            if let Some(new) = rows(|change| &change.new) {
-                sqlx::query(concat!(
-                    "INSERT INTO entry (feed, ", columns!(), ")
-                     SELECT value->>'feed', value->>'key', value->>'guid', value->>'page', unhex(value->>'card'), value->>'permalink',
-                       value->>'title', value->>'summary', value->>'content', value->>'authors', value->>'categories', value->>'image',
-                       value->>'caption', value->>'published', value->>'published_offset', value->>'precision', value->>'first_seen',
-                       value->>'updated', value->>'ordered', value->>'position', value->>'article_due', value->>'attempts'
-                     FROM json_each($1) WHERE true
-                     ON CONFLICT DO NOTHING"
-                ))
-                .bind(new)
-                .execute(&mut *transaction)
-                .await?;
-            }
-            if let Some(changed) = rows(|change| &change.changed) {
-                sqlx::query(
-                    "UPDATE entry SET card = unhex(new.value->>'card'), permalink = new.value->>'permalink', title = new.value->>'title',
-                       summary = new.value->>'summary', content = new.value->>'content', authors = new.value->>'authors',
-                       categories = new.value->>'categories', image = new.value->>'image', caption = new.value->>'caption',
-                       published = new.value->>'published', published_offset = new.value->>'published_offset',
-                       precision = new.value->>'precision', updated = new.value->>'updated', ordered = new.value->>'ordered',
-                       article_due = new.value->>'article_due', attempts = new.value->>'attempts'
-                     FROM json_each($1) AS new WHERE entry.guid = new.value->>'guid'",
-                )
-                .bind(changed)
-                .execute(&mut *transaction)
-                .await?;
-            }
-            let articles: Vec<_> = changes
+            let new: Vec<_> = changes
                 .iter()
-                .flat_map(|change| &change.articles)
-                .map(|(key, article)| json!({"key": key, "article": article}))
+                .flat_map(|change| change.new.iter().map(|known| (change.feed.as_str(), known)))
                 .collect();
-            if !articles.is_empty() {
-                sqlx::query(
-                    "INSERT INTO article (key, article) SELECT value->>'key', value->>'article' FROM json_each($1) WHERE true
-                     ON CONFLICT (key) DO UPDATE SET article = excluded.article",
-                )
-                .bind(json!(articles).to_string())
-                .execute(&mut *transaction)
-                .await?;
+            for rows in new.chunks(MAX_ROWS) {
+                insert_entries(&mut transaction, rows).await?;
             }
-            let feeds: Vec<_> = changes
-                .iter()
-                .map(|change| json!({"name": change.feed, "step": i64::from(change.is_visible), "language": change.language, "page_title": change.page_title}))
-                .collect();
-            sqlx::query(
-                "INSERT INTO feed (name, revision, language, page_title)
-                 SELECT value->>'name', value->>'step', value->>'language', value->>'page_title' FROM json_each($1) WHERE true
-                 ON CONFLICT (name) DO UPDATE SET revision = revision + excluded.revision,
-                   language = coalesce(excluded.language, language), page_title = coalesce(excluded.page_title, page_title)",
-            )
-            .bind(json!(feeds).to_string())
-            .execute(&mut *transaction)
-            .await?;
+            for change in changes {
+                for known in &change.changed {
+                    update_entry(&mut transaction, &change.feed, known).await?;
+                }
+                for (key, article) in &change.articles {
+                    sqlx::query("INSERT INTO article (key, article) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET article = excluded.article")
+                        .bind(key)
+                        .bind(serde_json::to_string(article).map_err(|error| sqlx::Error::Encode(error.into()))?)
+                        .execute(&mut *transaction)
+                        .await?;
+                }
+            }
+            for rows in changes.chunks(MAX_ROWS) {
+                let mut query =
+                    QueryBuilder::new("INSERT INTO feed (name, revision, language, page_title) ");
+                query.push_values(rows, |mut row, change| {
+                    row.push_bind(&change.feed)
+                        .push_bind(i64::from(change.is_visible))
+                        .push_bind(&change.language)
+                        .push_bind(&change.page_title);
+                });
+                query.push(
+                    " ON CONFLICT (name) DO UPDATE SET revision = revision + excluded.revision,
+                       language = coalesce(excluded.language, language), page_title = coalesce(excluded.page_title, page_title)",
+                );
+                query.build().execute(&mut *transaction).await?;
+            }
             transaction.commit().await
         };
         written.await.map_err(|error| self.error(&error))
@@ -152,56 +123,153 @@ impl Store {
     pub async fn finish(&self, finishes: &[Finish]) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         let written = async {
-            let feeds: Vec<_> = finishes
+            for rows in finishes.chunks(MAX_ROWS) {
+                finish_feeds(&mut transaction, rows).await?;
+            }
+            let pages: Vec<_> = finishes.iter().flat_map(|finish| &finish.pages).collect();
+            for rows in pages.chunks(MAX_ROWS) {
+                let mut query =
+                    QueryBuilder::new("INSERT INTO page (url, etag, last_modified, body) ");
+                query.push_values(rows, |mut row, (url, page)| {
+                    row.push_bind(url)
+                        .push_bind(&page.validators.etag)
+                        .push_bind(&page.validators.last_modified)
+                        .push_bind(&page.body);
+                });
+                query.push(" ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, body = excluded.body");
+                query.build().execute(&mut *transaction).await?;
+            }
+            let seen: Vec<_> = finishes
                 .iter()
-                .map(|finish| {
-                    json!({
-                        "name": finish.feed, "rules": hex(&finish.rules), "rendered": finish.rendered, "next_check": finish.next_check.timestamp(),
-                        "last_run": finish.last_run.timestamp(), "good": finish.is_success,
-                        "health": finish.health.as_str(), "message": finish.message,
-                    })
+                .flat_map(|finish| {
+                    finish
+                        .seen
+                        .iter()
+                        .map(|(page, seen)| (&finish.feed, page, seen))
                 })
                 .collect();
-            sqlx::query(
-                "INSERT INTO feed (name, rules, rendered, next_check, last_run, last_success, failures, health, message)
-                 SELECT value->>'name', unhex(value->>'rules'), value->>'rendered', value->>'next_check', value->>'last_run',
-                   iif(value->>'good', value->>'last_run', NULL), iif(value->>'good', 0, 1), value->>'health', value->>'message'
-                 FROM json_each($1) WHERE true
-                 ON CONFLICT (name) DO UPDATE SET rules = excluded.rules, rendered = coalesce(excluded.rendered, rendered), next_check = excluded.next_check,
-                   last_run = excluded.last_run, last_success = coalesce(excluded.last_success, last_success),
-                   failures = iif(excluded.failures = 0, 0, failures + 1), health = excluded.health, message = excluded.message",
-            )
-            .bind(json!(feeds).to_string())
-            .execute(&mut *transaction)
-            .await?;
-            for (url, page) in finishes.iter().flat_map(|finish| &finish.pages) {
-                sqlx::query(
-                    "INSERT INTO page (url, etag, last_modified, body) VALUES ($1, $2, $3, $4)
-                     ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, body = excluded.body",
-                )
-                .bind(url)
-                .bind(&page.validators.etag)
-                .bind(&page.validators.last_modified)
-                .bind(&page.body)
-                .execute(&mut *transaction)
-                .await?;
-            }
-            for finish in finishes {
-                for (page, seen) in &finish.seen {
-                    sqlx::query(
-                        "INSERT INTO seen (feed, page, body, rules) VALUES ($1, $2, $3, $4)
-                         ON CONFLICT (feed, page) DO UPDATE SET body = excluded.body, rules = excluded.rules",
-                    )
-                    .bind(&finish.feed)
-                    .bind(page)
-                    .bind(&seen.body)
-                    .bind(&seen.rules)
-                    .execute(&mut *transaction)
-                    .await?;
-                }
+            for rows in seen.chunks(MAX_ROWS) {
+                let mut query = QueryBuilder::new("INSERT INTO seen (feed, page, body, rules) ");
+                query.push_values(rows, |mut row, (feed, page, seen)| {
+                    row.push_bind(*feed)
+                        .push_bind(*page)
+                        .push_bind(&seen.body)
+                        .push_bind(&seen.rules);
+                });
+                query.push(" ON CONFLICT (feed, page) DO UPDATE SET body = excluded.body, rules = excluded.rules");
+                query.build().execute(&mut *transaction).await?;
             }
             transaction.commit().await
         };
         written.await.map_err(|error| self.error(&error))
     }
+}
+
+async fn insert_entries(
+    transaction: &mut Transaction<'static, Sqlite>,
+    rows: &[(&str, &Known)],
+) -> Result<(), sqlx::Error> {
+    let mut query = QueryBuilder::new(concat!("INSERT INTO entry (feed, ", columns!(), ") "));
+    query.push_values(rows, |mut row, (feed, known)| {
+        let entry = &known.entry;
+        let image = entry.image.as_ref();
+        row.push_bind(*feed)
+            .push_bind(&entry.key)
+            .push_bind(&known.guid)
+            .push_bind(&known.page)
+            .push_bind(&known.card)
+            .push_bind(entry.permalink.as_str())
+            .push_bind(&entry.title)
+            .push_bind(&entry.summary)
+            .push_bind(&entry.content)
+            .push_bind(list(&entry.authors))
+            .push_bind(list(&entry.categories))
+            .push_bind(image.map(|image| image.url.as_str()))
+            .push_bind(image.and_then(|image| image.caption.as_deref()))
+            .push_bind(entry.published.map(|published| published.at.timestamp()))
+            .push_bind(
+                entry
+                    .published
+                    .map(|published| published.at.offset().local_minus_utc()),
+            )
+            .push_bind(
+                entry
+                    .published
+                    .map(|published| precision(published.precision)),
+            )
+            .push_bind(known.first_seen.timestamp())
+            .push_bind(known.updated.map(|at| at.timestamp()))
+            .push_bind(known.order.timestamp())
+            .push_bind(known.position)
+            .push_bind(known.article_due.map(|at| at.timestamp()))
+            .push_bind(known.attempts);
+    });
+    // An entry that is there already keeps its guid and its times.
+    query.push(" ON CONFLICT DO NOTHING");
+    query.build().execute(&mut **transaction).await?;
+    Ok(())
+}
+
+async fn update_entry(
+    transaction: &mut Transaction<'static, Sqlite>,
+    feed: &str,
+    known: &Known,
+) -> Result<(), sqlx::Error> {
+    let entry = &known.entry;
+    let image = entry.image.as_ref();
+    sqlx::query(
+        "UPDATE entry SET card = $3, permalink = $4, title = $5, summary = $6, content = $7, authors = $8, categories = $9,
+           image = $10, caption = $11, published = $12, published_offset = $13, precision = $14, updated = $15, ordered = $16,
+           article_due = $17, attempts = $18
+         WHERE feed = $1 AND key = $2",
+    )
+    .bind(feed)
+    .bind(&entry.key)
+    .bind(&known.card)
+    .bind(entry.permalink.as_str())
+    .bind(&entry.title)
+    .bind(&entry.summary)
+    .bind(&entry.content)
+    .bind(list(&entry.authors))
+    .bind(list(&entry.categories))
+    .bind(image.map(|image| image.url.as_str()))
+    .bind(image.and_then(|image| image.caption.as_deref()))
+    .bind(entry.published.map(|published| published.at.timestamp()))
+    .bind(entry.published.map(|published| published.at.offset().local_minus_utc()))
+    .bind(entry.published.map(|published| precision(published.precision)))
+    .bind(known.updated.map(|at| at.timestamp()))
+    .bind(known.order.timestamp())
+    .bind(known.article_due.map(|at| at.timestamp()))
+    .bind(known.attempts)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+async fn finish_feeds(
+    transaction: &mut Transaction<'static, Sqlite>,
+    rows: &[Finish],
+) -> Result<(), sqlx::Error> {
+    let mut query = QueryBuilder::new(
+        "INSERT INTO feed (name, rules, rendered, next_check, last_run, last_success, failures, health, message) ",
+    );
+    query.push_values(rows, |mut row, finish| {
+        row.push_bind(&finish.feed)
+            .push_bind(&finish.rules)
+            .push_bind(&finish.rendered)
+            .push_bind(finish.next_check.timestamp())
+            .push_bind(finish.last_run.timestamp())
+            .push_bind(finish.is_success.then(|| finish.last_run.timestamp()))
+            .push_bind(i64::from(!finish.is_success))
+            .push_bind(finish.health.as_str())
+            .push_bind(&finish.message);
+    });
+    query.push(
+        " ON CONFLICT (name) DO UPDATE SET rules = excluded.rules, rendered = coalesce(excluded.rendered, rendered),
+           next_check = excluded.next_check, last_run = excluded.last_run,
+           last_success = coalesce(excluded.last_success, last_success),
+           failures = iif(excluded.failures = 0, 0, failures + 1), health = excluded.health, message = excluded.message",
+    );
+    query.build().execute(&mut **transaction).await?;
+    Ok(())
 }

@@ -1,0 +1,87 @@
+//! Runs the readers over JSON lines, to score them against pages and dates with known answers.
+//!
+//! `read dates` takes `{"id", "raw", "context": {"tz", …}}` and prints `{"id", "value"}`: an
+//! instant with offset, a day, or null. `read listings` and `read articles` take `{"id", "url",
+//! "html_path"}` and print what was found. One line in, one line out; a line that cannot be read
+//! is answered with what is known of it.
+//!
+//! What is not built yet finds nothing here: dates only in machine forms, lists only where a
+//! configuration names them.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "this program speaks on standard output"
+)]
+
+use chrono_tz::Tz;
+use pagewire::config::ArticleRules;
+use pagewire::html::Document;
+use pagewire::model::{Precision, Published};
+use pagewire::{article, dates, decode};
+use serde_json::{Value, json};
+use std::io::BufRead;
+use std::process::ExitCode;
+use url::Url;
+
+fn main() -> ExitCode {
+    let answer: fn(&Value) -> Value = match std::env::args().nth(1).as_deref() {
+        Some("dates") => date,
+        Some("listings") => listing,
+        Some("articles") => page,
+        _ => {
+            println!("usage: read dates|listings|articles < LINES");
+            return ExitCode::from(2);
+        }
+    };
+    for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+        let Ok(row) = serde_json::from_str::<Value>(&line) else {
+            continue;
+        };
+        let mut out = answer(&row);
+        out["id"] = row["id"].clone();
+        println!("{out}");
+    }
+    ExitCode::SUCCESS
+}
+
+fn shown(published: Option<Published>) -> Value {
+    match published {
+        None => Value::Null,
+        Some(published) => match published.precision {
+            Precision::Minute => json!(published.at.to_rfc3339()),
+            Precision::Day => json!(published.at.format("%Y-%m-%d").to_string()),
+        },
+    }
+}
+
+fn date(row: &Value) -> Value {
+    let zone = row["context"]["tz"]
+        .as_str()
+        .and_then(|zone| zone.parse::<Tz>().ok());
+    let raw = row["raw"].as_str().unwrap_or("");
+    json!({"value": shown(dates::read_machine(raw, zone.unwrap_or(Tz::UTC)))})
+}
+
+fn listing(_: &Value) -> Value {
+    json!({"items": []})
+}
+
+fn page(row: &Value) -> Value {
+    let read = || {
+        let bytes = std::fs::read(row["html_path"].as_str()?).ok()?;
+        let url = Url::parse(row["url"].as_str().unwrap_or("https://unknown.invalid/")).ok()?;
+        let text = decode::html(&bytes, Some("text/html")).ok()?;
+        let mut document = Document::parse(&text).ok()?;
+        Some(article::read(&mut document, &url, &ArticleRules::default(), None).0)
+    };
+    let article = read().unwrap_or_default();
+    json!({
+        "title": article.title,
+        "published": shown(article.published),
+        "author": if article.authors.is_empty() { Value::Null } else { json!(article.authors.join(", ")) },
+        "image": article.image.map(|image| image.url),
+        "categories": article.categories,
+        "content_html": article.content,
+        "content_text": Value::Null,
+    })
+}

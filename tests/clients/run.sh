@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Checks the feeds of the demo with real readers and validators: run.sh BINARY
+# Run from the project root. Installs what is needed, and ends at the first failure.
+set -euo pipefail
+
+binary=${1:?usage: run.sh BINARY}
+here=tests/clients
+[[ -x $binary ]] || { echo "FAIL run.sh: $binary is no program" >&2; exit 1; }
+
+"$here/install.sh"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+feeds=$work/feeds
+"$binary" demo --dir "$feeds" >"$work/demo.log" 2>&1 || {
+    echo "FAIL demo: $(tail -n 10 "$work/demo.log")" >&2
+    exit 1
+}
+
+# Debian's libxml2 is another version than the one inside lxml.
+for kind in rss atom; do
+    xmllint --noout --nonet --relaxng "$here/$kind.rng" "$feeds"/*."$kind" 2>"$work/xmllint.log" || {
+        echo "FAIL xmllint: $(grep -v ' validates$' "$work/xmllint.log")" >&2
+        exit 1
+    }
+    echo "ok xmllint, $kind.rng: $(grep -c ' validates$' "$work/xmllint.log") files"
+done
+
+target/clients/venv/bin/python "$here/check_feeds.py" "$feeds"
+node "$here/check_feeds.mjs" "$feeds"
+"$here/readers.sh" "$binary"
+echo "ok clients: every check passed"
