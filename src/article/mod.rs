@@ -171,7 +171,7 @@ fn values(root: Element<'_>, fields: &[Field]) -> Vec<String> {
 
 fn date(root: Element<'_>, rule: &DateRule, timezone: Option<Tz>) -> Option<Published> {
     rule.select.iter().find_map(|field| {
-        field.elements(root).into_iter().find_map(|element| {
+        field.find_map(root, |element| {
             let date = RawDate {
                 text: element.value(field.attribute()).unwrap_or_default(),
                 machine: element.attribute("datetime").map(str::to_owned),

@@ -152,6 +152,11 @@ fn read_root(
         },
         store: place(store, "pagewire.db"),
         sites,
+        places: feeds
+            .iter()
+            .enumerate()
+            .map(|(place, feed)| (feed.name.clone(), place))
+            .collect(),
         feeds,
     }
 }

@@ -1,6 +1,7 @@
 //! What the rest of the program gets: checked values.
 
 use chrono_tz::Tz;
+use std::collections::HashMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -23,6 +24,8 @@ pub struct Config {
     pub sites: Vec<Site>,
     /// `[[feed]]`, in the order of the file.
     pub feeds: Vec<FeedSource>,
+    /// Their places, by name.
+    pub(super) places: HashMap<String, usize>,
 }
 
 impl Config {
@@ -34,7 +37,7 @@ impl Config {
 
     /// The feed of that name.
     pub fn feed(&self, name: &str) -> Option<&FeedSource> {
-        self.feeds.iter().find(|feed| feed.name == name)
+        self.feeds.get(*self.places.get(name)?)
     }
 }
 

@@ -87,12 +87,10 @@ fn read(item: Element<'_>, select: &Select) -> RawItem {
     } else {
         first(&select.title)
     };
-    let picture = select.image.iter().find_map(|field| {
-        field
-            .elements(item)
-            .into_iter()
-            .find_map(|element| picture(element, field))
-    });
+    let picture = select
+        .image
+        .iter()
+        .find_map(|field| field.find_map(item, |element| picture(element, field)));
     let (image, image_text) = picture.unzip();
     RawItem {
         title,
@@ -146,7 +144,7 @@ fn link_element<'a>(item: Element<'a>, fields: &'a [Field]) -> Option<(Element<'
     }
     fields.iter().find_map(|field| {
         let attribute = field.attribute().unwrap_or("href");
-        field.elements(item).into_iter().find_map(|element| {
+        field.find_map(item, |element| {
             address(element, attribute).or_else(|| {
                 // "h2" for a heading that wraps its link, "h2" inside a link: both are meant.
                 element
@@ -195,7 +193,7 @@ fn picture(element: Element<'_>, field: &Field) -> Option<(String, Option<String
 
 /// The text of a date, and the attribute that machines read.
 fn date(item: Element<'_>, field: &Field) -> Option<RawDate> {
-    field.elements(item).into_iter().find_map(|element| {
+    field.find_map(item, |element| {
         let date = match field.attribute() {
             Some(name) => RawDate {
                 text: element

@@ -52,6 +52,19 @@ impl Field {
         }
     }
 
+    /// The first answer that `look` has for an element that the field means inside `item`.
+    pub fn find_map<'a, T>(
+        &'a self,
+        item: Element<'a>,
+        look: impl FnMut(Element<'a>) -> Option<T>,
+    ) -> Option<T> {
+        let mut look = look;
+        match &self.selector {
+            Some(selector) => item.select(selector).find_map(look),
+            None => look(item),
+        }
+    }
+
     /// The first element that the field means inside `item`.
     pub fn element<'a>(&'a self, item: Element<'a>) -> Option<Element<'a>> {
         match &self.selector {

@@ -9,6 +9,7 @@ pub(super) struct Collapser {
 
 impl Collapser {
     pub(super) fn push(&mut self, text: &str) {
+        self.out.reserve(text.len());
         for character in text.chars() {
             if is_blank(character) {
                 self.pending = true;
@@ -70,9 +71,19 @@ fn is_xml_char(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
+/// Whether all of it is what XML allows: a look at the bytes, since nearly all text is.
+pub fn is_xml_safe(text: &str) -> bool {
+    let is_control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+    // U+FFFE and U+FFFF are the only others, and begin with EF BF.
+    !text.bytes().any(|byte| is_control(byte) || byte == 0xef) || text.chars().all(is_xml_char)
+}
+
 /// The text without what XML 1.0 forbids. The writers of feeds do not do this by themselves, and
 /// strict readers drop the whole feed for one such character.
 pub fn xml_safe(text: &str) -> String {
+    if is_xml_safe(text) {
+        return text.to_owned();
+    }
     text.chars().filter(|c| is_xml_char(*c)).collect()
 }
 

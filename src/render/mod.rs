@@ -14,6 +14,7 @@ pub use index::{IndexEntry, index};
 pub use opml::opml;
 
 use crate::config::Format;
+use crate::html::is_xml_safe;
 use crate::model::Feed;
 
 /// Bumped when any renderer changes its output, so that feeds are rendered again after an upgrade.
@@ -49,8 +50,8 @@ pub fn verify(document: &[u8], format: Format) -> Result<(), String> {
                 .map_err(|error| error.to_string());
         }
     };
-    if let Some(bad) = text.chars().find(|c| matches!(c, '\u{fffe}' | '\u{ffff}')) {
-        return Err(format!("holds {bad:?}, which XML forbids"));
+    if !is_xml_safe(text) {
+        return Err("it holds a character that XML forbids".to_owned());
     }
     let parsed = roxmltree::Document::parse(text).map_err(|error| error.to_string())?;
     let name = parsed.root_element().tag_name().name();
@@ -63,16 +64,20 @@ pub fn verify(document: &[u8], format: Format) -> Result<(), String> {
 
 /// Text as HTML.
 fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(character),
-        }
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        out.push_str(match after.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            _ => "&quot;",
+        });
+        rest = after.get(1..).unwrap_or("");
     }
+    out.push_str(rest);
     out
 }
 
