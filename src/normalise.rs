@@ -23,6 +23,17 @@ pub struct Item {
     pub published: Option<Published>,
 }
 
+/// What became of the items of one page.
+#[derive(Debug, Default)]
+pub struct Normalised {
+    /// In page order.
+    pub entries: Vec<Entry>,
+    /// Items that the configured filters left out.
+    pub filtered: usize,
+    /// Why others were left out, and what is missing from those that were not.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// Turns the items of one page into entries, in page order. `base` is where relative addresses
 /// start from. An article that stands twice on the page is one entry: at its first place, with
 /// the fields that any of its cards has. Every item that is dropped has a diagnostic, except that
@@ -33,19 +44,17 @@ pub fn normalise(
     page: &Page,
     source: &FeedSource,
     now: DateTime<Utc>,
-) -> (Vec<Entry>, Vec<Diagnostic>) {
+) -> Normalised {
     let mut entries: Vec<Entry> = Vec::with_capacity(items.len());
     let mut places: HashMap<String, usize> = HashMap::with_capacity(items.len());
     let mut notes = Notes::default();
+    let mut filtered = 0;
     let count = items.len();
     for (place, item) in items.into_iter().enumerate() {
         let name = format!("item {} of {count}", place + 1);
-        match entry(item, &name, base, page, now, &mut notes) {
-            Ok(entry)
-                if !source
-                    .filter
-                    .accepts(&entry.title, entry.permalink.as_str()) => {}
-            Ok(entry) => match places.get(&entry.key) {
+        match entry(item, &name, base, page, source, now, &mut notes) {
+            Ok(None) => filtered += 1,
+            Ok(Some(entry)) => match places.get(&entry.key) {
                 Some(place) => {
                     if let Some(known) = entries.get_mut(*place) {
                         merge(known, entry);
@@ -59,7 +68,11 @@ pub fn normalise(
             Err(reason) => notes.add(reason.kind, reason.subject, reason.message),
         }
     }
-    (entries, notes.finish())
+    Normalised {
+        entries,
+        filtered,
+        diagnostics: notes.finish(),
+    }
 }
 
 /// Diagnostics of many items, one for each kind: a page of fifty cards without times needs no
@@ -133,9 +146,10 @@ fn entry(
     name: &str,
     base: &Url,
     page: &Page,
+    source: &FeedSource,
     now: DateTime<Utc>,
     notes: &mut Notes,
-) -> Result<Entry, Reason> {
+) -> Result<Option<Entry>, Reason> {
     let Item { raw, published } = item;
     let shown = match &raw.title {
         Some(title) => format!("{name}, \"{}\"", ellipsize(title, 80)),
@@ -162,7 +176,10 @@ fn entry(
     let Some(title) = title.or_else(|| summary.as_deref().map(|text| ellipsize(text, 80))) else {
         return Err(Reason::new("title", address, "left out: it has no title"));
     };
-    let printed = raw.date.as_ref().map(|date| {
+    if !source.filter.accepts(&title, address.as_str()) {
+        return Ok(None);
+    }
+    let printed = raw.dates.first().map(|date| {
         if date.text.is_empty() {
             date.machine.clone().unwrap_or_default()
         } else {
@@ -214,7 +231,7 @@ fn entry(
         }
         clean
     });
-    Ok(Entry {
+    Ok(Some(Entry {
         key: match raw.guid {
             Some(guid) => guid,
             None => permalink::key(&address),
@@ -227,7 +244,7 @@ fn entry(
         content,
         image,
         published,
-    })
+    }))
 }
 
 /// Whether a picture's text is only its file's name, which tells a reader nothing.
@@ -272,13 +289,14 @@ mod tests {
     fn run(items: Vec<Item>, extra: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
         let source = source(extra);
         let base = Url::parse("https://a.example/news").expect("is a URL");
-        normalise(
+        let got = normalise(
             items,
             &base,
             &source.pages[0],
             &source,
             DateTime::UNIX_EPOCH,
-        )
+        );
+        (got.entries, got.diagnostics)
     }
 
     #[test]

@@ -631,3 +631,138 @@ async fn two_runs_at_once_are_refused() {
     assert!(error.contains("another pagewire is at work"), "{error}");
     first.store.close().await;
 }
+
+#[tokio::test]
+async fn secrets_stay_with_their_host_when_the_next_page_is_elsewhere() {
+    let (first, second) = (Server::start().await, Server::start().await);
+    let list = |next: &str, item: (&str, &str, &str)| {
+        Answer::page(format!(
+            "<ul><li><a href='{}'><h2>{}</h2></a></li></ul><a class=next href='{next}'>older</a>",
+            item.0, item.1
+        ))
+    };
+    first.set("/news", list(&second.url("/news/2"), ONE));
+    second.set("/news/2", list("", TWO));
+    let place = Workplace::new();
+    let other = format!(
+        "[[site]]\nhost = \"{}\"\nallow_private = true\ngap = \"0s\"\n",
+        second.host
+    );
+    let extra = "next = \"a.next\"\nmax_pages = 2\nheaders = { Authorization = \"secret\" }";
+    place.configure(
+        &(configuration(&first.host, &feed("news", &first.host, &["/news"], extra)) + &other),
+    );
+    place.force().await;
+    assert_eq!(place.titles("news.rss").len(), 2);
+    assert_eq!(first.asked()[0].headers["authorization"], "secret");
+    assert!(!second.asked()[0].headers.contains_key("authorization"));
+}
+
+#[tokio::test]
+async fn equal_guids_on_two_hosts_are_two_articles() {
+    let (first, second) = (Server::start().await, Server::start().await);
+    let place = Workplace::new();
+    let mut text = String::new();
+    for (name, server) in [("a", &first), ("b", &second)] {
+        server.set(
+            "/news",
+            Answer::page("<li id=7><a href=/x><h2>Same</h2></a></li>"),
+        );
+        server.set(
+            "/x",
+            article(&format!("Same of {name}"), "2025-09-12T18:21:00+05:30"),
+        );
+        text += &format!(
+            "[[site]]\nhost = \"{}\"\nallow_private = true\ngap = \"0s\"\n",
+            server.host
+        );
+        text += &feed(name, &server.host, &["/news"], "article = true")
+            .replace("link = \"a\"", "link = \"a\"\nguid = \"@id\"");
+    }
+    place.configure(&text);
+    place.force().await;
+    for name in ["a", "b"] {
+        let entry = place.feed(&format!("{name}.atom")).entries.remove(0);
+        let summary = entry.summary.map(|summary| summary.content);
+        assert_eq!(summary, Some(format!("Deck of Same of {name}")));
+    }
+}
+
+#[tokio::test]
+async fn a_limit_holds_for_each_list_and_filters_are_no_failure() {
+    let server = Server::start().await;
+    server.set("/world", page(&[ONE, TWO]));
+    server.set("/city", page(&[THREE, ("/four", "Four", "sometime")]));
+    let place = Workplace::new();
+    place.configure(&configuration(
+        &server.host,
+        &feed("all", &server.host, &["/world", "/city"], "limit = 1"),
+    ));
+    place.force().await;
+    assert_eq!(place.titles("all.rss"), ["One", "Three"]);
+    place.configure(&configuration(
+        &server.host,
+        &feed("none", &server.host, &["/city"], "include = \"Nothing\""),
+    ));
+    let reports = place.force().await;
+    assert_eq!(reports[0].outcome, Outcome::Read, "{reports:?}");
+    assert!(
+        !reports[0]
+            .diagnostics
+            .iter()
+            .any(|note| note.message.contains("sometime")),
+        "nobody asked for it"
+    );
+}
+
+#[tokio::test]
+async fn a_next_page_that_failed_is_read_another_time() {
+    let server = Server::start().await;
+    let first = format!(
+        "<ul><li><a href='{}'><h2>{}</h2></a></li></ul><a class=next href='/news/2'>older</a>",
+        ONE.0, ONE.1
+    );
+    server.set("/news", Answer::page(first));
+    let place = Workplace::new();
+    place.configure(&configuration(
+        &server.host,
+        &feed(
+            "news",
+            &server.host,
+            &["/news"],
+            "next = \"a.next\"\nmax_pages = 2",
+        ),
+    ));
+    place.force().await;
+    assert_eq!(place.titles("news.rss"), ["One"]);
+    server.set("/news/2", page(&[TWO]));
+    place.now(3600);
+    place.force().await;
+    assert_eq!(place.titles("news.rss").len(), 2);
+}
+
+#[tokio::test]
+async fn an_article_that_was_owed_tells_the_time_better() {
+    let server = Server::start().await;
+    server.set(
+        "/news",
+        Answer::page(
+            "<li><a href=/one><h2>One</h2></a><time datetime=2025-09-12>today</time></li>",
+        ),
+    );
+    server.set("/one", Answer::status(503));
+    let place = Workplace::new();
+    let text = feed("news", &server.host, &["/news"], "article = true").replace(
+        "date = { select = \"i\", format = \"%d.%m.%y, %I:%M %p\" }",
+        "date = \"time\"",
+    );
+    place.configure(&configuration(&server.host, &text));
+    place.force().await;
+    server.set("/one", article("One", "2025-09-12T18:21:00+05:30"));
+    place.now(3600);
+    place.force().await;
+    let published = place.feed("news.atom").entries[0]
+        .published
+        .expect("has a date");
+    assert_eq!(published.to_rfc3339(), "2025-09-12T12:51:00+00:00");
+}

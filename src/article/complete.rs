@@ -12,7 +12,7 @@ use crate::words;
 pub fn complete(mut entry: Entry, article: &Article) -> Entry {
     let is_configured = |field: &str| article.configured.iter().any(|known| known == field);
     if let Some(title) = &article.title
-        && is_cut(&entry.title, title)
+        && (is_configured("title") || is_cut(&entry.title, title))
     {
         entry.title = ellipsize(title, 300);
     }

@@ -1,7 +1,8 @@
 //! An entry's own page → [`Article`]: who, when, picture, deck, topics.
 //!
 //! Each field has its witnesses in an order of trust: the configured selector, JSON-LD, OpenGraph
-//! and other `<meta>`, then visible markup. Pure and synchronous; a page that says nothing gives
+//! and other `<meta>`, then visible markup; for the deck `<meta>` comes before JSON-LD, whose
+//! descriptions are more often filled with something else. Pure and synchronous; a page that says nothing gives
 //! an empty article.
 
 mod complete;
@@ -18,7 +19,7 @@ use url::Url;
 
 use crate::config::{ArticleRules, DateRule};
 use crate::dates;
-use crate::html::{Document, Element, Field, Selector, picture_source, sanitize};
+use crate::html::{Document, Element, Field, Selector, picture_address, sanitize};
 use crate::model::{Article, Diagnostic, Published, RawDate};
 use crate::words;
 use json_ld::JsonLd;
@@ -49,38 +50,49 @@ pub fn read(
     timezone: Option<Tz>,
 ) -> (Article, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let content = content(document, url, rules, &mut diagnostics);
-    let document = &*document;
+    let mut article = fields(document, url, rules, timezone, &mut diagnostics);
+    // Last, since it cuts parts out of the page.
+    article.content = content(document, url, rules, &mut diagnostics);
+    (article, diagnostics)
+}
+
+fn fields(
+    document: &Document,
+    url: &Url,
+    rules: &ArticleRules,
+    timezone: Option<Tz>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Article {
     let root = document.root();
     let meta = Meta::read(document);
     let json_ld = JsonLd::read(document, url);
     let language = document.language().or_else(|| json_ld.language.clone());
 
     let mut configured = Vec::new();
-    let mut claim = |field: &str, has: bool, rule: &[Field], subject: &Url| {
+    let mut claim = |field: &str, key: &str, has: bool, rule: &[Field]| {
         if has {
             configured.push(field.to_owned());
         } else if !rule.is_empty() {
-            diagnostics.push(Diagnostic::new(
-                subject.as_str(),
-                format!("{field} = {rule:?} found nothing; read from the page's metadata instead"),
-            ));
+            let message = format!(
+                "{key} = {rule:?} gave nothing that can be read; taken from the page's metadata instead"
+            );
+            diagnostics.push(Diagnostic::new(url.as_str(), message));
         }
     };
 
     let own_published = date(root, &rules.date, timezone);
     claim(
         "published",
+        "date",
         own_published.is_some(),
         &rules.date.select,
-        url,
     );
     let own_authors: Vec<String> = values(root, &rules.author)
         .iter()
         .filter_map(|name| words::author(name))
-        .take(1)
+        .take(12)
         .collect();
-    claim("authors", !own_authors.is_empty(), &rules.author, url);
+    claim("authors", "author", !own_authors.is_empty(), &rules.author);
     let own_categories = words::categories(values(root, &rules.categories));
     if !own_categories.is_empty() {
         configured.push("categories".to_owned());
@@ -93,21 +105,19 @@ pub fn read(
         configured.push("summary".to_owned());
     }
     let own_image = rules.image.iter().find_map(|field| {
-        let element = field.element(root)?;
-        let source = match field.attribute() {
-            Some(name) => element.attribute(name)?.to_owned(),
-            None => picture_source(element)?,
-        };
-        crate::permalink::resolve(url, &source)
+        field.find_map(root, |element| {
+            crate::permalink::resolve(url, &picture_address(element, field.attribute())?)
+        })
     });
     if own_image.is_some() {
         configured.push("image".to_owned());
     }
 
-    let title = values(root, &rules.title)
-        .into_iter()
-        .next()
-        .or_else(|| title::headline(document, json_ld.headline.as_deref(), &meta));
+    let own_title = values(root, &rules.title).into_iter().next();
+    if own_title.is_some() {
+        configured.push("title".to_owned());
+    }
+    let title = own_title.or_else(|| title::headline(document, json_ld.headline.as_deref(), &meta));
     let machine = |text: &String| dates::read_machine(text, timezone.unwrap_or(Tz::UTC));
     let published = own_published
         .or_else(|| json_ld.published.as_ref().and_then(machine))
@@ -135,7 +145,7 @@ pub fn read(
             .and_then(|source| crate::permalink::resolve(url, source))
     });
 
-    let article = Article {
+    Article {
         title,
         summary: own_summary.or_else(|| {
             meta.description
@@ -148,11 +158,10 @@ pub fn read(
         updated,
         image: source.map(|source| image::captioned(document, source, url)),
         categories: topics,
-        content,
+        content: None,
         language,
         configured,
-    };
-    (article, diagnostics)
+    }
 }
 
 fn values(root: Element<'_>, fields: &[Field]) -> Vec<String> {
@@ -174,7 +183,10 @@ fn date(root: Element<'_>, rule: &DateRule, timezone: Option<Tz>) -> Option<Publ
         field.find_map(root, |element| {
             let date = RawDate {
                 text: element.value(field.attribute()).unwrap_or_default(),
-                machine: element.attribute("datetime").map(str::to_owned),
+                machine: element
+                    .attribute("datetime")
+                    .or_else(|| element.attribute("content"))
+                    .map(str::to_owned),
             };
             dates::read(&date, &rule.formats, timezone)
         })

@@ -86,7 +86,7 @@ fn warnings(config: &Config) -> Vec<String> {
         if feed.select.date.select.is_empty() && !feed.article {
             warnings.push(format!("{}: has neither select.date nor article = true: entries are dated when they are first seen", feed.name));
         }
-        if feed.max_pages > 1 && feed.next.is_none() {
+        if feed.max_pages > 1 && feed.next.is_empty() {
             warnings.push(format!("{}: has max_pages but no `next`", feed.name));
         }
     }
@@ -102,7 +102,8 @@ fn warnings(config: &Config) -> Vec<String> {
                         .is_some_and(|known| known.host == site.host)
                 })
             });
-        if !is_used {
+        // It may be where articles are.
+        if !is_used && !config.feeds.iter().any(|feed| feed.article) {
             warnings.push(format!("[[site]] {}: no feed has a page there", site.host));
         }
     }

@@ -31,6 +31,9 @@ pub(super) struct Arguments {
     /// For an address: the zone of its times
     #[arg(long, value_name = "ZONE")]
     timezone: Option<String>,
+    /// For a saved page (file:…): the address that its links start from
+    #[arg(long, value_name = "URL")]
+    base: Option<String>,
     /// For an address: read the article pages, too
     #[arg(long)]
     article: bool,
@@ -107,9 +110,16 @@ fn of_address(path: &Path, arguments: &Arguments) -> Result<Config, Stop> {
         Err(_) => String::new(),
     };
     let quote = |text: &str| toml::Value::from(text).to_string();
+    let page = match &arguments.base {
+        None => quote(&arguments.target),
+        Some(base) => format!(
+            "{{ url = {}, base = {} }}",
+            quote(&arguments.target),
+            quote(base)
+        ),
+    };
     let mut feed = format!(
-        "\n[[feed]]\nname = \"{NAME}\"\npages = [{}]\narticle = {}\n",
-        quote(&arguments.target),
+        "\n[[feed]]\nname = \"{NAME}\"\npages = [{page}]\narticle = {}\n",
         arguments.article
     );
     // Writing to a string cannot fail.

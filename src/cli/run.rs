@@ -97,7 +97,7 @@ fn show(reports: &[Report], is_verbose: bool) {
         if waiting > 0 {
             let next = reports.iter().filter_map(|report| report.next_check).min();
             let next = next.map_or_else(String::new, |at| {
-                format!("; the next at {}", at.format("%H:%M UTC"))
+                format!("; the next at {}", at.format("%Y-%m-%d %H:%M UTC"))
             });
             print(&format!(
                 "{waiting} not due yet{next}. --force runs them all the same.\n"

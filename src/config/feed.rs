@@ -27,7 +27,7 @@ impl FeedReader<'_> {
         let pages = self.read_pages(table, &own);
         if table.span("pages").is_none() {
             let _ = table.required("pages", span.clone());
-        } else if pages.is_empty() && table.list("pages").is_empty() {
+        } else if table.is_empty_list("pages") {
             let place = table.span("pages").unwrap_or_else(|| span.clone());
             table.problem(
                 place,
@@ -72,7 +72,7 @@ impl FeedReader<'_> {
                 .filter(|t| !t.is_empty()),
             language: common.language.or_else(|| or.language.clone()),
             pages,
-            next: read_fields(table, "next").into_iter().next(),
+            next: read_fields(table, "next"),
             max_pages: common.max_pages.or(or.max_pages).unwrap_or(1),
             limit: common.limit.or(or.limit),
             filter: Filter {

@@ -3,6 +3,7 @@
 
 use chrono::format::{Fixed, Item, Numeric, Parsed, StrftimeItems, parse};
 use chrono::{DateTime, FixedOffset};
+use std::fmt::Write;
 
 /// A `strftime` format that reads at least a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,9 +46,14 @@ impl DateFormat {
         }
         let sample = DateTime::parse_from_rfc3339("2025-09-12T18:21:00+00:00")
             .map_err(|error| error.to_string())?;
-        let written = sample.format_with_items(items.iter()).to_string();
+        let mut written = String::new();
+        if write!(written, "{}", sample.format_with_items(items.iter())).is_err() {
+            return Err("has a directive that dates cannot be read by".into());
+        }
         let mut parsed = Parsed::new();
-        let reads_back = parse(&mut parsed, &written, items.iter()).is_ok()
+        let is_parsed = parse(&mut parsed, &written, items.iter()).is_ok();
+        Self::complete(&mut parsed);
+        let reads_back = is_parsed
             && (whole || parsed.to_naive_date().is_ok())
             && (!has_time || whole || parsed.to_naive_time().is_ok());
         if !reads_back {
@@ -103,6 +109,14 @@ impl DateFormat {
             .map_or(self.text.as_str(), |(prefix, _)| prefix)
     }
 
+    /// An hour without minutes is the full hour ("6 PM").
+    pub fn complete(parsed: &mut Parsed) {
+        if parsed.minute().is_none() {
+            // Fails only where another minute is set, and none is.
+            let _ = parsed.set_minute(0);
+        }
+    }
+
     /// The offset written in the text, where the format reads one.
     pub fn offset(parsed: &Parsed) -> Option<FixedOffset> {
         parsed.to_fixed_offset().ok()
@@ -154,6 +168,7 @@ mod tests {
             "%Q",
             "day month",
             "%d.%m.%y, %M",
+            "%d.%m.%Y %#z",
         ] {
             assert!(DateFormat::parse(bad).is_err(), "{bad}");
         }

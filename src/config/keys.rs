@@ -134,8 +134,8 @@ macro_rules! feed_keys {
             key("article", Kind::Bool, "Read the article pages of new entries. Default: false."),
             key("article_limit", Kind::Count, "Most article pages read in one run. Default: 40."),
             key("language", Kind::Form("en-IN"), "Language of the feed (BCP 47). Default: the page's own."),
-            key("max_pages", Kind::Count, "Most pages followed through `next`. Default: 1."),
-            key("limit", Kind::Count, "Most items taken from one run."),
+            key("max_pages", Kind::Count, "Most pages of a list read through `next`, the first included. Default: 1."),
+            key("limit", Kind::Count, "Most items taken from each of its lists in one run."),
             key("include", Kind::TextsOr(&FILTER), "Keep only items whose title or address matches one of these regular expressions."),
             key("exclude", Kind::TextsOr(&FILTER), "Leave out items whose title or address matches one of these regular expressions."),
         ]

@@ -151,6 +151,8 @@ fn read_root(
             base_url,
         },
         store: place(store, "pagewire.db"),
+        request: shared.request(),
+        timezone: shared.timezone,
         sites,
         places: feeds
             .iter()

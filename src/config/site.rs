@@ -24,7 +24,13 @@ pub(super) fn read_site(
         .map(|article| read_article(article.value))
         .unwrap_or_default();
     let host = table.required("host", span)?;
-    let name = Url::parse(&format!("http://{}/", host.value))
+    // The usual port of either scheme is no part of the name.
+    let scheme = if host.value.ends_with(":443") {
+        "https"
+    } else {
+        "http"
+    };
+    let name = Url::parse(&format!("{scheme}://{}/", host.value))
         .ok()
         .filter(|url| {
             url.path() == "/"

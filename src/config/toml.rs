@@ -242,6 +242,13 @@ impl<'a> Table<'a> {
             .is_some_and(|value| value.get_ref().is_table())
     }
 
+    /// Whether the value is a list without members.
+    pub(super) fn is_empty_list(&self, name: &str) -> bool {
+        self.get(name)
+            .and_then(|value| value.get_ref().as_array())
+            .is_some_and(|list| list.is_empty())
+    }
+
     /// An array of tables; members that are texts come as `Err`.
     pub(super) fn list(&self, name: &str) -> Vec<Result<At<Table<'a>>, At<&'a str>>> {
         let Some(value) = self.get(name) else {

@@ -20,6 +20,10 @@ pub struct Config {
     pub publish: Publish,
     /// The database file.
     pub store: PathBuf,
+    /// How pages of hosts without a `[[site]]` are asked for.
+    pub request: Request,
+    /// Zone of their times that name none.
+    pub timezone: Option<Tz>,
     /// `[[site]]`
     pub sites: Vec<Site>,
     /// `[[feed]]`, in the order of the file.
@@ -33,6 +37,23 @@ impl Config {
     pub fn site(&self, url: &Url) -> Option<&Site> {
         let host = host_of(url)?;
         self.sites.iter().find(|site| site.host == host)
+    }
+
+    /// How a page on `url` is asked for that `listed_on` leads to: as that page, on the same host;
+    /// elsewhere as its own site says, or else `[defaults]`. Headers may be secrets.
+    pub fn request_for<'a>(&'a self, url: &Url, listed_on: &'a Page) -> &'a Request {
+        if listed_on.base.origin() == url.origin() || listed_on.url.origin() == url.origin() {
+            return &listed_on.request;
+        }
+        self.site(url).map_or(&self.request, |site| &site.request)
+    }
+
+    /// The zone of such a page, by the same rule.
+    pub fn timezone_for(&self, url: &Url, listed_on: &Page) -> Option<Tz> {
+        if listed_on.base.origin() == url.origin() {
+            return listed_on.timezone;
+        }
+        self.site(url).map_or(self.timezone, |site| site.timezone)
     }
 
     /// The feed of that name.
@@ -130,8 +151,8 @@ pub struct FeedSource {
     pub pages: Vec<Page>,
     /// How to read them.
     pub select: Select,
-    /// The link to the next page.
-    pub next: Option<Field>,
+    /// The link to the next page: the first that is there.
+    pub next: Vec<Field>,
     /// Most pages followed through `next`, the first included.
     pub max_pages: usize,
     /// Most items taken in one run.

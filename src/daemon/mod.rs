@@ -128,7 +128,15 @@ fn is_wanted(
             .iter()
             .any(|format| !files.contains(&crate::render::file_name(&source.name, *format)))
     };
-    is_due(state.next_check, source.interval, now)
+    // An interval that was shortened since counts at once; a back-off does not.
+    let planned = state.next_check.min(
+        state
+            .last_run
+            .filter(|_| state.failures == 0)
+            .map(|last| last + source.interval)
+            .or(state.next_check),
+    );
+    is_due(planned, source.interval, now)
         || state.rules.as_deref() != Some(rules)
         || (source.article && state.pending > 0)
         || (state.entries > 0 && is_missing())

@@ -52,6 +52,11 @@ fn read_at(text: &str, format: &DateFormat, zone: Tz) -> Option<Published> {
     if parsed.year().is_none() && parsed.year_mod_100() == Some(69) {
         parsed.set_year(1969).ok()?;
     }
+    // `%Y` takes fewer digits too: a year with a century is meant.
+    if parsed.year().is_some_and(|year| year < 1000) {
+        return None;
+    }
+    DateFormat::complete(&mut parsed);
     let precision = if format.has_time() {
         Precision::Minute
     } else {
@@ -126,6 +131,16 @@ mod tests {
         let text = "PTI Updated 13.09.25, 07:10 PM | Published 12.09.25, 04:48 PM";
         check(text, format, Some("2025-09-12T16:48:00+05:30"));
         check("Updated 12.09.25, 04:48 PM", format, None);
+    }
+
+    #[test]
+    fn a_long_year_needs_its_century() {
+        check("12.09.25", "%d.%m.%Y", None);
+        check(
+            "12.09.2025, 6 PM",
+            "%d.%m.%Y, %I %p",
+            Some("2025-09-12T18:00:00+05:30"),
+        );
     }
 
     #[test]

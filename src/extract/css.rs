@@ -3,10 +3,11 @@
 use std::sync::LazyLock;
 
 use crate::config::{FeedSource, Select};
-use crate::html::{
-    Document, Element, Field, Selector, ellipsize, is_picture, largest_source, picture_source,
-};
+use crate::html::{Document, Element, Field, Selector, ellipsize, picture_address};
 use crate::model::{Diagnostic, Extraction, RawDate, RawItem};
+
+/// Elements of one item that are looked at for a time.
+const MAX_DATES: usize = 6;
 
 #[expect(
     clippy::expect_used,
@@ -51,8 +52,8 @@ pub fn extract(document: &mut Document, source: &FeedSource) -> Extraction {
             .map(str::to_owned),
         next: source
             .next
-            .as_ref()
-            .and_then(|next| next.value_or(root, Some("href"))),
+            .iter()
+            .find_map(|next| next.value_or(root, Some("href"))),
         unread: unread(&items, select),
         items,
         diagnostics,
@@ -69,7 +70,7 @@ fn unread(items: &[RawItem], select: &Select) -> Vec<String> {
         ("content", &select.content, |item| item.content.is_some()),
         ("image", &select.image, |item| item.image.is_some()),
         ("author", &select.author, |item| item.author.is_some()),
-        ("date", &select.date.select, |item| item.date.is_some()),
+        ("date", &select.date.select, |item| !item.dates.is_empty()),
         ("guid", &select.guid, |item| item.guid.is_some()),
     ];
     fields
@@ -122,11 +123,13 @@ fn read(item: Element<'_>, select: &Select) -> RawItem {
                     .filter_map(|element| element.value(field.attribute()))
             })
             .collect(),
-        date: select
+        dates: select
             .date
             .select
             .iter()
-            .find_map(|field| date(item, field)),
+            .flat_map(|field| dates(item, field))
+            .take(MAX_DATES)
+            .collect(),
     }
 }
 
@@ -172,18 +175,7 @@ fn link_text(item: Element<'_>, link: Element<'_>, address: &str) -> Option<Stri
 }
 
 fn picture(element: Element<'_>, field: &Field) -> Option<(String, Option<String>)> {
-    let source = match field.attribute() {
-        Some("srcset") => element
-            .attribute("srcset")
-            .and_then(largest_source)
-            .map(str::to_owned),
-        Some(name) => element
-            .attribute(name)
-            .map(str::trim)
-            .filter(|source| is_picture(source))
-            .map(str::to_owned),
-        None => picture_source(element),
-    }?;
+    let source = picture_address(element, field.attribute())?;
     let text = element
         .attribute("alt")
         .map(crate::html::collapse)
@@ -191,9 +183,9 @@ fn picture(element: Element<'_>, field: &Field) -> Option<(String, Option<String
     Some((source, text))
 }
 
-/// The text of a date, and the attribute that machines read.
-fn date(item: Element<'_>, field: &Field) -> Option<RawDate> {
-    field.find_map(item, |element| {
+/// The texts of the dates, each with the attribute that machines read.
+fn dates<'a>(item: Element<'a>, field: &'a Field) -> impl Iterator<Item = RawDate> + 'a {
+    field.elements(item).into_iter().filter_map(|element| {
         let date = match field.attribute() {
             Some(name) => RawDate {
                 text: element
@@ -247,10 +239,7 @@ mod tests {
         let one = &found.items[0];
         assert_eq!(one.image.as_deref(), Some("1.jpg"));
         assert_eq!(one.image_text.as_deref(), Some("Boat"));
-        assert_eq!(
-            one.date.as_ref().and_then(|date| date.machine.as_deref()),
-            Some("2025-09-12")
-        );
+        assert_eq!(one.dates[0].machine.as_deref(), Some("2025-09-12"));
         assert_eq!(found.items[1].categories, ["a", "b"]);
         assert!(found.diagnostics.is_empty() && found.unread.is_empty());
     }

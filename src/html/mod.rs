@@ -13,7 +13,7 @@ mod text;
 
 pub use document::{Document, Element, HtmlError, MAX_DEPTH};
 pub use field::{Field, FieldError};
-pub use picture::{is_picture, largest_source, picture_source};
+pub use picture::{picture_address, picture_source};
 pub use sanitize::{MAX_CONTENT, sanitize};
 pub use selector::{Selector, SelectorError};
 pub use text::{collapse, ellipsize, has_words, is_xml_safe, xml_safe};

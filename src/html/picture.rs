@@ -2,6 +2,19 @@
 
 use super::Element;
 
+/// The address that an attribute of a picture holds, or [`picture_source`] where none is named.
+pub fn picture_address(element: Element<'_>, attribute: Option<&str>) -> Option<String> {
+    match attribute {
+        Some(name @ ("srcset" | "data-srcset")) => element.attribute(name).and_then(largest_source),
+        Some(name) => element
+            .attribute(name)
+            .map(str::trim)
+            .filter(|source| is_picture(source)),
+        None => return picture_source(element),
+    }
+    .map(str::to_owned)
+}
+
 /// The address of a picture, lazy or not: the largest of `srcset`, the usual attributes of lazy
 /// loaders, `src`. Placeholders written as `data:` are none.
 pub fn picture_source(element: Element<'_>) -> Option<String> {
@@ -30,12 +43,12 @@ pub fn picture_source(element: Element<'_>) -> Option<String> {
 }
 
 /// Whether an address can be that of a picture: placeholders written as `data:` are none.
-pub fn is_picture(source: &str) -> bool {
+fn is_picture(source: &str) -> bool {
     !source.is_empty() && !source.starts_with("data:")
 }
 
 /// The candidate of a `srcset` with the largest descriptor (HTML Standard §4.8.4.2.1).
-pub fn largest_source(srcset: &str) -> Option<&str> {
+fn largest_source(srcset: &str) -> Option<&str> {
     srcset
         .split(", ")
         .filter_map(|candidate| {

@@ -38,7 +38,14 @@ impl Selector {
                 text: text.to_owned(),
                 inner,
             }),
-            Err(error) => fail(format!("not a CSS selector: {error}")),
+            Err(error) => {
+                let reason = error.to_string();
+                // The parser's word for what it knows and does not support.
+                if reason.contains("report this to the developer") {
+                    return fail("not a CSS selector, or one that is not supported here: it cannot begin with > (write :scope > …), and :contains() is not CSS".into());
+                }
+                fail(format!("not a CSS selector: {reason}"))
+            }
         }
     }
 

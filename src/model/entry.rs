@@ -79,7 +79,7 @@ pub struct Article {
     pub content: Option<String>,
     /// BCP 47 tag from `<html lang>` or JSON-LD.
     pub language: Option<String>,
-    /// Fields that a configured selector gave, which win over the section page: any of
+    /// Fields that a configured selector gave, which win over the section page: any of `"title"`,
     /// `"published"`, `"authors"`, `"categories"`, `"summary"`, `"image"`.
     pub configured: Vec<String>,
 }

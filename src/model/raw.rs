@@ -32,8 +32,8 @@ pub struct RawItem {
     pub author: Option<String>,
     /// Visible texts of the topics.
     pub categories: Vec<String>,
-    /// When it was published, as printed.
-    pub date: Option<RawDate>,
+    /// When it was published, as printed: the first that can be read counts.
+    pub dates: Vec<RawDate>,
 }
 
 /// What one page gave.

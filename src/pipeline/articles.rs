@@ -8,9 +8,10 @@ use tokio::sync::OnceCell;
 use url::Url;
 
 use super::reading;
-use crate::config::{ArticleRules, Config, Page, Request};
+use crate::config::{ArticleRules, Config, Page};
 use crate::fetch::{Answer, Fetcher};
 use crate::model::{Article, Diagnostic};
+use crate::permalink;
 
 /// What came of an article page.
 #[derive(Debug, Clone)]
@@ -33,7 +34,6 @@ impl Articles {
     /// Reads the article at `url`, which a page in `listed_on` lists.
     pub(super) async fn get(
         &self,
-        key: &str,
         url: &Url,
         listed_on: &Page,
         config: &Config,
@@ -42,7 +42,7 @@ impl Articles {
     ) -> ArticleAnswer {
         let cell = {
             let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(cells.entry(key.to_owned()).or_default())
+            Arc::clone(cells.entry(permalink::key(url)).or_default())
         };
         cell.get_or_init(|| fetch(url, listed_on, config, fetcher, now))
             .await
@@ -63,14 +63,7 @@ async fn fetch(
         retry_after: None,
     };
     let site = config.site(url);
-    let is_same_host = listed_on.base.origin() == url.origin();
-    let default = Request::default();
-    let request = match site {
-        Some(site) => &site.request,
-        // Headers may be secrets of the site that lists it.
-        None if is_same_host => &listed_on.request,
-        None => &default,
-    };
+    let request = config.request_for(url, listed_on);
     let fetched = match fetcher.fetch(url, request, None).await {
         Ok(Answer::Page(fetched)) => fetched,
         Ok(Answer::NotModified) => {
@@ -87,10 +80,7 @@ async fn fetch(
         }
     };
     let rules = site.map_or_else(ArticleRules::default, |site| site.article.clone());
-    let timezone = match site {
-        Some(site) => site.timezone,
-        None => listed_on.timezone.filter(|_| is_same_host),
-    };
+    let timezone = config.timezone_for(url, listed_on);
     let read =
         tokio::task::spawn_blocking(move || reading::article(&fetched, &rules, timezone, now))
             .await;

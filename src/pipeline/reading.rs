@@ -12,7 +12,7 @@ use crate::extract;
 use crate::fetch::Fetched;
 use crate::html::Document;
 use crate::model::{Article, Diagnostic, Entry};
-use crate::normalise::{Item, normalise, plausible};
+use crate::normalise::{Item, Normalised, normalise, plausible};
 use crate::permalink;
 
 /// What a section page gave.
@@ -23,6 +23,8 @@ pub(super) struct Reading {
     pub(super) entries: Vec<Entry>,
     /// Items on the page, wanted or not.
     pub(super) found: usize,
+    /// Items that the configured filters left out.
+    pub(super) filtered: usize,
     pub(super) next: Option<Url>,
     /// Fields whose selectors found nothing in any item.
     pub(super) unread: Vec<String>,
@@ -58,14 +60,18 @@ pub(super) fn section(
         .into_iter()
         .map(|raw| Item {
             published: raw
-                .date
-                .as_ref()
-                .and_then(|date| dates::read(date, &source.select.date.formats, page.timezone)),
+                .dates
+                .iter()
+                .find_map(|date| dates::read(date, &source.select.date.formats, page.timezone)),
             raw,
         })
         .collect();
     let count = items.len();
-    let (entries, reasons) = normalise(items, &base, page, source, now);
+    let Normalised {
+        entries,
+        filtered,
+        diagnostics: reasons,
+    } = normalise(items, &base, page, source, now);
     let mut diagnostics = found.diagnostics;
     diagnostics.extend(reasons);
     if page.timezone.is_none()
@@ -82,6 +88,7 @@ pub(super) fn section(
         language: found.language,
         entries,
         found: count,
+        filtered,
         unread: found.unread,
         next: found.next.and_then(|next| permalink::resolve(&base, &next)),
         diagnostics,

@@ -14,6 +14,7 @@ use crate::config::{Config, FeedSource, Page};
 use crate::fetch::Fetcher;
 use crate::model::{Article, Diagnostic, Entry, FeedState, Health, Known, PageState, Seen};
 use crate::normalise;
+use crate::permalink;
 use crate::schedule::next_article;
 use crate::store::{Card, Change, Merged, Past, Store, StoreError, Tried, merge};
 
@@ -136,9 +137,6 @@ impl Scanner<'_> {
             scan.diagnostics
                 .push(Diagnostic::new(field, "found nothing in any item"));
         }
-        if let Some(limit) = self.source.limit {
-            gathered.entries.truncate(limit);
-        }
         let owes_articles = self.source.article && self.state.pending > 0;
         if (!gathered.entries.is_empty() || owes_articles)
             && let Err(error) = self.against_history(&mut scan, gathered).await
@@ -169,50 +167,60 @@ impl Scanner<'_> {
         if self.state.seen.get(url) == Some(&seen) {
             return;
         }
+        let before = gathered.entries.len();
         let read = self.read(body, page).await;
-        // A page that could not be read is looked at again next time only if it changes.
-        scan.seen.push((url.to_owned(), seen));
-        let Some(next) = scan.take(read, page, gathered) else {
-            return;
+        let next = scan.take(read, page, gathered);
+        let is_whole = match next {
+            Some(next) => self.further_pages(next, page, scan, gathered).await,
+            // A page that could not be read is looked at again only when it changes.
+            None => true,
         };
-        self.further_pages(next, page, scan, gathered).await;
+        if let Some(limit) = self.source.limit {
+            gathered.entries.truncate(before + limit);
+        }
+        if is_whole {
+            scan.seen.push((url.to_owned(), seen));
+        }
     }
 
-    /// Follows `next` within the configured bound, never to a page twice.
+    /// Follows `next` within the configured bound, never to a page twice. `false` when a page of
+    /// the list could not be had, so that the list is read again next time.
     async fn further_pages(
         &self,
         mut next: Option<url::Url>,
         first: &Page,
         scan: &mut Scan,
         gathered: &mut Gathered,
-    ) {
+    ) -> bool {
         let mut visited = HashSet::from([first.url.clone()]);
         for _ in 1..self.source.max_pages {
             let Some(url) = next.filter(|url| !visited.contains(url)) else {
-                return;
+                return true;
             };
             visited.insert(url.clone());
             let page = Page {
+                request: self.config.request_for(&url, first).clone(),
                 base: url.clone(),
                 url,
                 ..first.clone()
             };
             let body = match fetch_alone(&page, self.fetcher).await {
                 Ok(Some(body)) => Arc::new(body),
-                Ok(None) => return,
+                Ok(None) => return true,
                 Err(error) => {
                     scan.diagnostics
                         .push(Diagnostic::new("next page", error.to_string()));
-                    return;
+                    return false;
                 }
             };
             let read = self.read(body, &page).await;
             // Entries belong to the list, whichever of its pages they have moved to.
             match scan.take(read, first, gathered) {
                 Some(following) => next = following,
-                None => return,
+                None => return true,
             }
         }
+        true
     }
 
     async fn read(&self, body: Arc<Body>, page: &Page) -> Result<Reading, String> {
@@ -242,8 +250,16 @@ impl Scanner<'_> {
         if self.source.article {
             if let Some(store) = self.store {
                 // Those of new entries, and those that complete a card which has changed.
-                let keys: Vec<&str> = cards.iter().map(|card| card.entry.key.as_str()).collect();
-                past.articles = store.articles(&keys).await?;
+                let keys: Vec<String> = cards
+                    .iter()
+                    .map(|card| permalink::key(&card.entry.permalink))
+                    .collect();
+                let mut articles = store.articles(&keys).await?;
+                for (card, key) in cards.iter().zip(&keys) {
+                    if let Some(article) = articles.remove(key) {
+                        past.articles.insert(card.entry.key.clone(), article);
+                    }
+                }
             }
             read = self.read_articles(scan, &cards, &mut past).await;
         }
@@ -318,7 +334,7 @@ impl Scanner<'_> {
             };
             let tried = match self
                 .articles
-                .get(&key, &url, page, self.config, self.fetcher, self.now)
+                .get(&url, page, self.config, self.fetcher, self.now)
                 .await
             {
                 ArticleAnswer::Read(answer) => {
@@ -326,7 +342,7 @@ impl Scanner<'_> {
                     scan.articles += 1;
                     scan.diagnostics.extend(diagnostics.iter().cloned());
                     past.articles.insert(key.clone(), article.clone());
-                    read.push((key.clone(), article.clone()));
+                    read.push((permalink::key(&url), article.clone()));
                     Tried::Read
                 }
                 ArticleAnswer::Failed {
@@ -387,8 +403,7 @@ impl Scan {
             }
         };
         self.found += reading.found;
-        let nothing =
-            reading.found == 0 || (reading.entries.is_empty() && !reading.diagnostics.is_empty());
+        let nothing = reading.entries.is_empty() && reading.filtered == 0;
         let mut diagnostics = reading.diagnostics.into_iter();
         if nothing {
             let reason = diagnostics

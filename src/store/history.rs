@@ -98,7 +98,8 @@ pub struct Past {
 /// Merges the cards of a scan, in page order, into history. `complete` adds to a card what its
 /// article says.
 ///
-/// - A known entry keeps its guid, its first-seen time and, once it has one, its publish time.
+/// - A known entry keeps its guid, its first-seen time and, once it has one, its publish time; only
+///   an article that was still owed when it was first seen may tell it better, once.
 /// - Only the page that first showed an entry changes its words; others add categories.
 /// - A field that vanishes from a card is kept.
 /// - `updated` moves when the title or a text changes; not when an article, read late, fills in
@@ -241,9 +242,18 @@ fn change(
         },
         categories: categories(old.categories.iter().cloned().chain(entry.categories)),
         image: entry.image.or_else(|| old.image.clone()),
-        published: old.published.or(entry.published),
+        // The article that was owed completes what first sight had to leave open.
+        published: if tried == Some(&Tried::Read) {
+            entry.published.or(old.published)
+        } else {
+            old.published.or(entry.published)
+        },
     };
-    if let (None, Some(published)) = (old.published, next.entry.published) {
+    if let Some(published) = next
+        .entry
+        .published
+        .filter(|_| next.entry.published != old.published)
+    {
         next.order = published.at.with_timezone(&Utc);
     }
     let is_edit = next.entry.title != old.title

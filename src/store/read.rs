@@ -150,11 +150,11 @@ impl Store {
         read.await.map_err(|error| self.error(&error))
     }
 
-    /// Articles read before, for any feed, among these entry keys.
+    /// Articles read before, for any feed, among these keys of their permalinks.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn articles(&self, keys: &[&str]) -> Result<HashMap<String, Article>, StoreError> {
+    pub async fn articles(&self, keys: &[String]) -> Result<HashMap<String, Article>, StoreError> {
         if keys.is_empty() {
             return Ok(HashMap::new());
         }

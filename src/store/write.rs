@@ -22,7 +22,7 @@ pub struct Change {
     pub changed: Vec<Known>,
     /// Whether rendered feeds would differ.
     pub is_visible: bool,
-    /// Articles read, by entry key.
+    /// Articles read, by the key of their permalink.
     pub articles: Vec<(String, Article)>,
     /// Language of the page, where it says.
     pub language: Option<String>,
