@@ -36,7 +36,7 @@ pub enum StoreError {
         known: i64,
     },
     /// Its directory or lock file cannot be used.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}; may this user write there?", path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -71,6 +71,12 @@ impl StoreError {
         match code & 0xff {
             5 | 6 => Self::Busy { path },
             11 | 26 => Self::Damaged { path, reason },
+            10 => Self::Sql {
+                path,
+                reason: format!(
+                    "{reason}; is the disk full, or failing? What was committed is safe"
+                ),
+            },
             13 => Self::Sql {
                 path,
                 reason: format!("{reason}; make room, nothing is lost"),
