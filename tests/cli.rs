@@ -247,3 +247,62 @@ fn the_shipped_configuration_is_good() {
     ends(&output, 0);
     assert!(text(&output.stdout).contains("5 feeds"), "{output:?}");
 }
+
+/// A process that is ended with the test.
+struct Ended(std::process::Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn serve_crawls_serves_and_ends_when_told() {
+    use std::io::{BufRead, BufReader};
+    let place = place();
+    let child = Command::new(env!("CARGO_BIN_EXE_pagewire"))
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .current_dir(place.path(""))
+        .env_remove("PAGEWIRE_CONFIG")
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("starts");
+    let mut child = Ended(child);
+    let mut lines = BufReader::new(child.0.stderr.take().expect("is piped")).lines();
+    let first = lines.next().expect("says something").expect("is text");
+    let root = first
+        .split_whitespace()
+        .find(|word| word.starts_with("http://"))
+        .expect("says where")
+        .to_owned();
+    let crawled = lines.next().expect("says something").expect("is text");
+    assert_eq!(crawled, "news: 1 new, 0 changed");
+    // The entries are committed before they are told of, and published with them.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("builds");
+    let response = client
+        .get(format!("{root}news.rss"))
+        .send()
+        .await
+        .expect("answers");
+    assert_eq!(response.status(), 200);
+    assert!(
+        response
+            .text()
+            .await
+            .expect("is text")
+            .contains("https://a.example/1")
+    );
+    let told = Command::new("kill")
+        .args(["-TERM", &child.0.id().to_string()])
+        .status()
+        .expect("starts");
+    assert!(told.success());
+    assert_eq!(child.0.wait().expect("ends").code(), Some(0));
+}

@@ -57,7 +57,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     // Front ends.
     ("serve", &["config", "render"]),
-    ("demo", &[]),
+    ("demo", &["html"]),
     (
         "cli",
         &[

@@ -8,8 +8,8 @@ use crate::model::Image;
 use crate::permalink;
 
 static FIGURE: LazyLock<Selector> =
-    LazyLock::new(|| super::constant("figure img, figure source, figure amp-img"));
-static CAPTION: LazyLock<Selector> = LazyLock::new(|| super::constant("figcaption"));
+    LazyLock::new(|| Selector::constant("figure img, figure source, figure amp-img"));
+static CAPTION: LazyLock<Selector> = LazyLock::new(|| Selector::constant("figcaption"));
 
 /// The picture with the caption of the `<figure>` that shows the same file on the page.
 pub(super) fn captioned(document: &Document, source: Url, page: &Url) -> Image {

@@ -8,7 +8,7 @@ use crate::html::{Document, Selector, collapse};
 use crate::{permalink, words};
 
 static SCRIPT: LazyLock<Selector> =
-    LazyLock::new(|| super::constant("script[type='application/ld+json']"));
+    LazyLock::new(|| Selector::constant("script[type='application/ld+json']"));
 
 /// Depth to which nested objects are looked at.
 const MAX_DEPTH: usize = 12;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::html::{Document, Selector, collapse};
 use crate::words;
 
-static META: LazyLock<Selector> = LazyLock::new(|| super::constant("meta[content]"));
+static META: LazyLock<Selector> = LazyLock::new(|| Selector::constant("meta[content]"));
 
 const PUBLISHED: &[&str] = &[
     "article:published_time",

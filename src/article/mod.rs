@@ -25,22 +25,14 @@ use crate::words;
 use json_ld::JsonLd;
 use meta::Meta;
 
-#[expect(
-    clippy::expect_used,
-    reason = "constant selectors, parsed by every test"
-)]
-fn constant(text: &str) -> Selector {
-    Selector::parse(text).expect("a constant selector parses")
-}
-
 static TIME: LazyLock<Selector> = LazyLock::new(|| {
-    constant(
+    Selector::constant(
         "time[itemprop=datePublished], [itemprop=datePublished][content], time[pubdate], article header time[datetime], article time[datetime]",
     )
 });
 static BYLINE: LazyLock<Selector> =
-    LazyLock::new(|| constant("[itemprop=author] [itemprop=name], [rel=author]"));
-static TAG: LazyLock<Selector> = LazyLock::new(|| constant("[rel=tag]"));
+    LazyLock::new(|| Selector::constant("[itemprop=author] [itemprop=name], [rel=author]"));
+static TAG: LazyLock<Selector> = LazyLock::new(|| Selector::constant("[rel=tag]"));
 
 /// Reads the page at `url`. Times that name no offset are in `timezone`.
 pub fn read(

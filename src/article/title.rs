@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use super::meta::Meta;
 use crate::html::{Document, Selector, has_words};
 
-static H1: LazyLock<Selector> = LazyLock::new(|| super::constant("h1"));
-static TITLE: LazyLock<Selector> = LazyLock::new(|| super::constant("head > title"));
+static H1: LazyLock<Selector> = LazyLock::new(|| Selector::constant("h1"));
+static TITLE: LazyLock<Selector> = LazyLock::new(|| Selector::constant("head > title"));
 
 const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " / "];
 

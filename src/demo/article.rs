@@ -3,7 +3,8 @@
 use chrono::NaiveDateTime;
 use serde_json::json;
 
-use super::escape;
+use crate::html::escape;
+
 use super::gazette::{Gazette, Section, Story};
 use super::section::frame;
 

@@ -127,11 +127,3 @@ macro_rules! pictures {
 static PICTURES: &[(&str, &[u8])] = pictures![
     "1.png", "2.png", "3.png", "4.png", "5.png", "6.png", "7.png", "8.png"
 ];
-
-/// Text as HTML.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}

@@ -1,6 +1,7 @@
 //! Section pages, in two markups.
 
-use super::escape;
+use crate::html::escape;
+
 use super::gazette::{Gazette, Section, Story};
 
 /// Stories on one page of a section.

@@ -9,17 +9,9 @@ use crate::model::{Diagnostic, Extraction, RawDate, RawItem};
 /// Elements of one item that are looked at for a time.
 const MAX_DATES: usize = 6;
 
-#[expect(
-    clippy::expect_used,
-    reason = "constant selectors, parsed by every test"
-)]
-fn constant(text: &str) -> Selector {
-    Selector::parse(text).expect("a constant selector parses")
-}
-
-static LINK: LazyLock<Selector> = LazyLock::new(|| constant("a[href]"));
-static TITLE: LazyLock<Selector> = LazyLock::new(|| constant("head > title"));
-static BASE: LazyLock<Selector> = LazyLock::new(|| constant("head > base[href]"));
+static LINK: LazyLock<Selector> = LazyLock::new(|| Selector::constant("a[href]"));
+static TITLE: LazyLock<Selector> = LazyLock::new(|| Selector::constant("head > title"));
+static BASE: LazyLock<Selector> = LazyLock::new(|| Selector::constant("head > base[href]"));
 
 /// Reads the items that `source.select` names, in page order. Items without title or link are
 /// left to `normalise`; a page on which nothing matches says so in a diagnostic.

@@ -16,4 +16,4 @@ pub use field::{Field, FieldError};
 pub use picture::{picture_address, picture_source};
 pub use sanitize::{MAX_CONTENT, sanitize};
 pub use selector::{Selector, SelectorError};
-pub use text::{collapse, ellipsize, has_words, is_xml_safe, xml_safe};
+pub use text::{collapse, ellipsize, escape, has_words, is_xml_safe, xml_safe};

@@ -49,6 +49,15 @@ impl Selector {
         }
     }
 
+    /// A selector that stands in the code.
+    ///
+    /// # Panics
+    /// When it is none, which any test that touches it shows.
+    #[expect(clippy::expect_used, reason = "the text is the programmer's own")]
+    pub fn constant(text: &str) -> Self {
+        Self::parse(text).expect("a constant selector parses")
+    }
+
     /// The selector as written.
     pub fn as_str(&self) -> &str {
         &self.text

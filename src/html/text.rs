@@ -66,6 +66,25 @@ pub fn ellipsize(text: &str, limit: usize) -> String {
     format!("{}…", cut.trim_end())
 }
 
+/// Text as HTML, for elements and quoted attributes.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        out.push_str(match after.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            _ => "&quot;",
+        });
+        rest = after.get(1..).unwrap_or("");
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Whether XML 1.0 §2.2 `Char` allows it, as a character or as a reference.
 fn is_xml_char(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
@@ -102,6 +121,11 @@ mod tests {
         assert_eq!(ellipsize("short", 10), "short");
         assert_eq!(ellipsize("one two three four", 12), "one two…");
         assert_eq!(ellipsize("abcdefghijkl", 5), "abcd…");
+    }
+
+    #[test]
+    fn text_is_escaped_for_html() {
+        assert_eq!(escape("a<b> & \"c\" é"), "a&lt;b&gt; &amp; &quot;c&quot; é");
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! What a reader shows under the title, as HTML.
 
-use super::escape;
-use crate::html::xml_safe;
+use crate::html::{escape, xml_safe};
 use crate::model::{Entry, Image};
 
 /// The lead picture, unless the content shows it already, and then the content or the summary.

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{escape, file_name};
+use super::file_name;
 use crate::config::Format;
+use crate::html::escape;
 
 /// A feed as the index and the OPML list it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use rss::{Category, Channel, Enclosure, Guid, Item};
 use std::collections::BTreeMap;
 
 use super::body::{body, media_type};
-use super::{escape, file_name};
+use super::file_name;
 use crate::config::Format;
-use crate::html::xml_safe;
+use crate::html::{escape, xml_safe};
 use crate::model::{Feed, FeedEntry, Image};
 
 /// RFC 822 with a four-digit year and a numeric zone (RSS 2.0 `<pubDate>`).
