@@ -1,9 +1,9 @@
 //! `config.toml` → checked values.
 //!
 //! [`keys`] holds every key once, as data: the reader, the JSON Schema and the suggestions for
-//! mistyped keys all come from it. [`toml`] walks the file with the place of every value at hand,
+//! mistyped keys all come from it. `toml` walks the file with the place of every value at hand,
 //! so that each problem points at its line and column; all problems of a file are reported at
-//! once. [`values`] are what the rest of the program gets: addresses, selectors and durations
+//! once. `values` are what the rest of the program gets: addresses, selectors and durations
 //! that need no second look.
 //!
 //! This is the only room besides the front ends that reads files and the environment (`env:NAME`

@@ -243,6 +243,12 @@ impl Scanner<'_> {
         };
         let mut past = Past {
             known,
+            pages: self
+                .source
+                .pages
+                .iter()
+                .map(|page| page.url.to_string())
+                .collect(),
             untried: self.source.article.then_some(self.now),
             ..Past::default()
         };

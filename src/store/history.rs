@@ -90,6 +90,9 @@ pub struct Past {
     pub articles: HashMap<String, Article>,
     /// By entry key.
     pub tried: HashMap<String, Tried>,
+    /// The feed's pages as configured now. Entries of a page that is no longer among them go to the
+    /// one that shows them next.
+    pub pages: Vec<String>,
     /// When the article of a new entry that was not tried is due; `None` when articles are not
     /// wanted.
     pub untried: Option<DateTime<Utc>>,
@@ -124,7 +127,12 @@ pub fn merge(
         let tried = past.tried.get(&card.entry.key);
         let print = fingerprint(&card.entry);
         if let Some(known) = past.known.get(&card.entry.key) {
-            let is_owner = known.page == card.page;
+            let is_owner = known.page == card.page || !past.pages.contains(&known.page);
+            let page = if is_owner {
+                card.page.clone()
+            } else {
+                known.page.clone()
+            };
             let base = if is_owner && (known.card != print || tried == Some(&Tried::Read)) {
                 Some(card.entry)
             } else {
@@ -142,7 +150,10 @@ pub fn merge(
                 })
             };
             let print = if is_owner { print } else { known.card.clone() };
-            merged.add(known, change(known, base.map(&complete), print, tried, now));
+            let mut next = change(known, base.map(&complete), tried, now);
+            next.card = print;
+            next.page = page;
+            merged.add(known, next);
             continue;
         }
         let (article_due, attempts) = match tried {
@@ -183,10 +194,7 @@ pub fn merge(
     for (key, tried) in past.tried.iter().filter(|(key, _)| !carded.contains(*key)) {
         if let Some(known) = past.known.get(key) {
             let base = (*tried == Tried::Read).then(|| complete(known.entry.clone()));
-            merged.add(
-                known,
-                change(known, base, known.card.clone(), Some(tried), now),
-            );
+            merged.add(known, change(known, base, Some(tried), now));
         }
     }
     merged
@@ -210,16 +218,9 @@ fn settle_undated_top(new: &mut [Known], is_first: bool) {
 
 /// The next state of a known entry: `entry` is what its page and article say now, `None` when
 /// nothing new is known of its words.
-fn change(
-    known: &Known,
-    entry: Option<Entry>,
-    print: Vec<u8>,
-    tried: Option<&Tried>,
-    now: DateTime<Utc>,
-) -> Known {
+fn change(known: &Known, entry: Option<Entry>, tried: Option<&Tried>, now: DateTime<Utc>) -> Known {
     let mut next = known.clone();
     let old = &known.entry;
-    next.card = print;
     match tried {
         None => {}
         Some(Tried::Read | Tried::GivenUp) => next.article_due = None,
@@ -301,6 +302,7 @@ mod tests {
     fn merge_at(cards: Vec<Card>, known: &HashMap<String, Known>, seconds: i64) -> Merged {
         let past = Past {
             known: known.clone(),
+            pages: vec!["https://a.example/news".into()],
             ..Past::default()
         };
         merge("news", cards, &past, |entry, _| entry, now(seconds))
@@ -463,5 +465,30 @@ mod tests {
         let done = &merged.changed[0];
         assert_eq!((done.article_due, done.updated), (None, None));
         assert_eq!(done.entry.summary.as_deref(), Some("Deck"));
+    }
+
+    #[test]
+    fn entries_of_a_page_that_was_taken_out_go_to_the_page_that_shows_them() {
+        let known = remember(
+            merge_at(vec![card("1", "One", Some(-5))], &HashMap::new(), 0),
+            HashMap::new(),
+        );
+        let mut moved = card("1", "One, again", Some(-5));
+        moved.page = "https://a.example/latest".into();
+        let past = Past {
+            known,
+            pages: vec![moved.page.clone()],
+            ..Past::default()
+        };
+        let merged = merge(
+            "news",
+            vec![moved.clone()],
+            &past,
+            |entry, _| entry,
+            now(60),
+        );
+        assert_eq!(merged.changed[0].entry.title, "One, again");
+        assert_eq!(merged.changed[0].page, moved.page);
+        assert_eq!(merged.changed[0].guid, past.known["1"].guid);
     }
 }

@@ -220,7 +220,7 @@ async fn update_entry(
     sqlx::query(
         "UPDATE entry SET card = $3, permalink = $4, title = $5, summary = $6, content = $7, authors = $8, categories = $9,
            image = $10, caption = $11, published = $12, published_offset = $13, precision = $14, updated = $15, ordered = $16,
-           article_due = $17, attempts = $18
+           article_due = $17, attempts = $18, page = $19
          WHERE feed = $1 AND key = $2",
     )
     .bind(feed)
@@ -241,6 +241,7 @@ async fn update_entry(
     .bind(known.order.timestamp())
     .bind(known.article_due.map(|at| at.timestamp()))
     .bind(known.attempts)
+    .bind(&known.page)
     .execute(&mut **transaction)
     .await?;
     Ok(())
