@@ -79,6 +79,7 @@ pub async fn run_once(
     let pages = Arc::new(Pages::plan(planned, &page_states));
     drop(page_states);
     let total = due.len();
+    let names: Vec<String> = due.iter().map(|(source, _)| source.name.clone()).collect();
     let mut scans = start(
         context,
         &states,
@@ -92,6 +93,16 @@ pub async fn run_once(
             progress(total, &report);
             reports.insert(report.feed.clone(), report);
         }
+    }
+    for name in names {
+        // Its worker is gone, which only a fault of ours can cause; the others have run on.
+        let lost = || {
+            Report::new(
+                &name,
+                Outcome::Failed("its run ended unexpectedly; please report this".to_owned()),
+            )
+        };
+        reports.entry(name.clone()).or_insert_with(lost);
     }
     let has_written = reports.values().any(|report| !report.written.is_empty());
     publish_index(context, &files, has_written).await?;
@@ -220,8 +231,7 @@ pub async fn run_forever(
             Ok(reports) => {
                 let now = clock();
                 let next = reports.iter().filter_map(|report| report.next_check).min();
-                next.and_then(|next| (next - now).to_std().ok())
-                    .unwrap_or(SHORTEST)
+                next.map_or(LONGEST, |next| (next - now).to_std().unwrap_or(SHORTEST))
             }
             Err(error) => {
                 report(Err(&error.to_string()));
