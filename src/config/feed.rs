@@ -195,7 +195,7 @@ fn read_select(select: &At<Table<'_>>) -> Option<Select> {
     let table = select.value;
     let item = table
         .required("item", select.span.clone())
-        .and_then(|text| read_selector(table, &text));
+        .and_then(|text| read_selector(table, "item", &text));
     let rules = Select {
         title: read_fields(table, "title"),
         link: read_fields(table, "link"),

@@ -193,9 +193,12 @@ pub(super) fn read_patterns(table: Table<'_>, name: &str) -> Option<Vec<Pattern>
     Some(patterns)
 }
 
-pub(super) fn read_selector(table: Table<'_>, text: &At<&str>) -> Option<Selector> {
+pub(super) fn read_selector(table: Table<'_>, name: &str, text: &At<&str>) -> Option<Selector> {
     Selector::parse(text.value)
-        .inspect_err(|error| table.problem(text.span.clone(), error, "in this selector", None))
+        .inspect_err(|error| {
+            let message = format!("`{name}` is {error}");
+            table.problem(text.span.clone(), message, "in this selector", None);
+        })
         .ok()
 }
 
@@ -203,7 +206,7 @@ pub(super) fn read_selectors(table: Table<'_>, name: &str) -> Vec<Selector> {
     table
         .texts(name)
         .iter()
-        .filter_map(|text| read_selector(table, text))
+        .filter_map(|text| read_selector(table, name, text))
         .collect()
 }
 
@@ -216,7 +219,7 @@ pub(super) fn read_fields(table: Table<'_>, name: &str) -> Vec<Field> {
                 .inspect_err(|error| {
                     table.problem(
                         text.span.clone(),
-                        error,
+                        format!("`{name}` is {error}"),
                         "in this selector",
                         Some("a field is a CSS selector, or selector@attribute".into()),
                     );
@@ -253,7 +256,7 @@ pub(super) fn read_date(table: Table<'_>, name: &str) -> DateRule {
                 .inspect_err(|reason| {
                     inner.problem(
                         text.span.clone(),
-                        format!("the date format {reason}"),
+                        format!("the format of `{name}` {reason}"),
                         "in this format",
                         Some("formats are those of strftime: %d.%m.%y, %I:%M %p reads \"12.09.25, 06:21 PM\"".into()),
                     );

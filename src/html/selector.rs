@@ -28,10 +28,10 @@ impl Selector {
         let fail = |message: String| Err(SelectorError { message });
         let text = text.trim();
         if text.is_empty() {
-            return fail("the selector is empty".into());
+            return fail("empty, where a selector is expected".into());
         }
         if text.len() > MAX_LENGTH {
-            return fail(format!("the selector is longer than {MAX_LENGTH} bytes"));
+            return fail(format!("longer than {MAX_LENGTH} bytes"));
         }
         match scraper::Selector::parse(text) {
             Ok(inner) => Ok(Self {
