@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 use url::Url;
 
+use super::readers::Readers;
 use super::reading;
 use crate::config::{ArticleRules, Config, Page};
 use crate::fetch::{Answer, Fetcher};
@@ -38,13 +39,14 @@ impl Articles {
         listed_on: &Page,
         config: &Config,
         fetcher: &Fetcher,
+        readers: &Readers,
         now: DateTime<Utc>,
     ) -> ArticleAnswer {
         let cell = {
             let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(cells.entry(permalink::key(url)).or_default())
         };
-        cell.get_or_init(|| fetch(url, listed_on, config, fetcher, now))
+        cell.get_or_init(|| fetch(url, listed_on, config, fetcher, readers, now))
             .await
             .clone()
     }
@@ -55,6 +57,7 @@ async fn fetch(
     listed_on: &Page,
     config: &Config,
     fetcher: &Fetcher,
+    readers: &Readers,
     now: DateTime<Utc>,
 ) -> ArticleAnswer {
     let failed = |reason: String| ArticleAnswer::Failed {
@@ -81,13 +84,13 @@ async fn fetch(
     };
     let rules = site.map_or_else(ArticleRules::default, |site| site.article.clone());
     let timezone = config.timezone_for(url, listed_on);
-    let read =
-        tokio::task::spawn_blocking(move || reading::article(&fetched, &rules, timezone, now))
-            .await;
-    match read {
-        Ok(Ok(read)) => ArticleAnswer::Read(Arc::new(read)),
-        Ok(Err(reason)) => failed(reason),
-        Err(_) => failed(format!(
+    match readers
+        .run(move || reading::article(&fetched, &rules, timezone, now))
+        .await
+    {
+        Some(Ok(read)) => ArticleAnswer::Read(Arc::new(read)),
+        Some(Err(reason)) => failed(reason),
+        None => failed(format!(
             "{url}: reading it ended unexpectedly; please report this page"
         )),
     }

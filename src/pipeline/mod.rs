@@ -13,6 +13,7 @@
 mod articles;
 mod commit;
 mod pages;
+mod readers;
 mod reading;
 mod scan;
 mod settings;
@@ -20,6 +21,7 @@ mod settings;
 pub use articles::Articles;
 pub use commit::{commit, publish_index};
 pub use pages::Pages;
+pub use readers::Readers;
 pub use scan::{Failure, Scan, preview, scan};
 pub use settings::rules_hash;
 
@@ -39,6 +41,8 @@ pub struct Context {
     pub store: Store,
     /// The feeds directory.
     pub directory: Directory,
+    /// Threads that read pages.
+    pub readers: Readers,
 }
 
 /// Why nothing could be run at all.
@@ -70,6 +74,7 @@ impl Context {
             fetcher: Fetcher::new(&config),
             store,
             directory,
+            readers: Readers::default(),
             config,
         })
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::articles::{ArticleAnswer, Articles};
 use super::pages::{Body, PageAnswer, Pages, fetch_alone};
+use super::readers::Readers;
 use super::reading::{self, Reading};
 use super::settings::rules_hash;
 use crate::article::complete;
@@ -60,6 +61,7 @@ pub struct Scan {
 struct Scanner<'a> {
     config: &'a Config,
     fetcher: &'a Fetcher,
+    readers: &'a Readers,
     store: Option<&'a Store>,
     pages: &'a Pages,
     articles: &'a Articles,
@@ -81,6 +83,7 @@ pub async fn scan(
     let scanner = Scanner {
         config: &context.config,
         fetcher: &context.fetcher,
+        readers: &context.readers,
         store: Some(&context.store),
         pages,
         articles,
@@ -101,6 +104,7 @@ pub async fn preview(
     let scanner = Scanner {
         config,
         fetcher,
+        readers: &Readers::default(),
         store: None,
         pages: &Pages::default(),
         articles: &Articles::default(),
@@ -226,9 +230,10 @@ impl Scanner<'_> {
     async fn read(&self, body: Arc<Body>, page: &Page) -> Result<Reading, String> {
         let (page, source, now) = (page.clone(), self.source.clone(), self.now);
         let url = page.url.clone();
-        tokio::task::spawn_blocking(move || reading::section(&body.fetched, &page, &source, now))
+        self.readers
+            .run(move || reading::section(&body.fetched, &page, &source, now))
             .await
-            .unwrap_or_else(|_| {
+            .unwrap_or_else(|| {
                 Err(format!(
                     "{url}: reading it ended unexpectedly; please report this page"
                 ))
@@ -340,7 +345,14 @@ impl Scanner<'_> {
             };
             let tried = match self
                 .articles
-                .get(&url, page, self.config, self.fetcher, self.now)
+                .get(
+                    &url,
+                    page,
+                    self.config,
+                    self.fetcher,
+                    self.readers,
+                    self.now,
+                )
                 .await
             {
                 ArticleAnswer::Read(answer) => {

@@ -1,0 +1,89 @@
+//! Threads that read pages: as many as there are cores.
+//!
+//! Reading is all computing, so more threads than cores only cost memory (a page's tree is some
+//! twenty times its text) and caches. They are not those of the runtime's blocking pool, where slow
+//! name look-ups may sit.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::oneshot;
+
+type Work = Box<dyn FnOnce() + Send>;
+
+/// The threads. They end when this is dropped.
+#[derive(Debug)]
+pub struct Readers {
+    /// `None` where the system gave no thread.
+    work: Option<Sender<Work>>,
+}
+
+impl Default for Readers {
+    fn default() -> Self {
+        let (sender, receiver) = channel::<Work>();
+        let receiver = Arc::new(Mutex::new(receiver));
+        let count = std::thread::available_parallelism().map_or(1, usize::from);
+        let started = (0..count)
+            .filter(|number| {
+                let receiver = Arc::clone(&receiver);
+                std::thread::Builder::new()
+                    .name(format!("reader-{number}"))
+                    .spawn(move || work_on(&receiver))
+                    .is_ok()
+            })
+            .count();
+        Self {
+            work: (started > 0).then_some(sender),
+        }
+    }
+}
+
+fn work_on(receiver: &Mutex<Receiver<Work>>) {
+    loop {
+        // The lock is held while waiting, never while working.
+        let next = receiver
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        match next {
+            Ok(work) => work(),
+            Err(_) => return,
+        }
+    }
+}
+
+impl Readers {
+    /// Runs `read` on one of the threads. `None` when it panicked, which ends nothing else.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        read: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        let (answer, result) = oneshot::channel();
+        let work = move || {
+            // Whoever asked may have gone; then nobody needs the answer.
+            let _ = answer.send(catch_unwind(AssertUnwindSafe(read)).ok());
+        };
+        match &self.work {
+            Some(threads) => threads.send(Box::new(work)).ok()?,
+            None => work(),
+        }
+        result.await.ok().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_ends_nothing_else() {
+        let readers = Readers::default();
+        for _ in 0..40 {
+            assert_eq!(
+                readers.run(|| -> u8 { panic!("as a fault would") }).await,
+                None
+            );
+        }
+        assert_eq!(readers.run(|| 7).await, Some(7));
+    }
+}
