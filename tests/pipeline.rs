@@ -619,6 +619,30 @@ async fn a_database_in_trouble_is_named_and_left_alone() {
 }
 
 #[tokio::test]
+async fn what_a_deleted_database_left_behind_is_not_played_into_a_new_one() {
+    let (_server, place) = one_feed().await;
+    place.force().await;
+    // A process that is killed leaves its log; here one is kept from a writer that is still there.
+    let open = pagewire::pipeline::Context::open(place.config())
+        .await
+        .expect("opens");
+    open.store.set_meta("x", "y").await.expect("writes");
+    let log = std::fs::read(place.path("pagewire.db-wal")).expect("has a log");
+    assert!(!log.is_empty());
+    open.store.close().await;
+    std::fs::remove_file(place.path("pagewire.db")).expect("is there");
+    std::fs::write(place.path("pagewire.db-wal"), log).expect("writes");
+    std::fs::write(place.path("pagewire.db-new"), "half of one").expect("writes");
+    place.now(60);
+    let reports = place.force().await;
+    assert_eq!(
+        (reports[0].outcome.clone(), reports[0].new),
+        (Outcome::Read, 2)
+    );
+    assert!(!place.path("pagewire.db-new").exists());
+}
+
+#[tokio::test]
 async fn two_runs_at_once_are_refused() {
     let (_server, place) = one_feed().await;
     let first = pagewire::pipeline::Context::open(place.config())

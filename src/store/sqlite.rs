@@ -35,15 +35,44 @@ impl Store {
                 path: path.to_owned(),
             });
         }
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(5));
-        let store = Self::connect(path, options, Some(lock)).await?;
+        if std::fs::metadata(path).map_or(0, |file| file.len()) == 0 {
+            Self::create(path).await?;
+        }
+        let store = Self::connect(path, writing(path), Some(lock)).await?;
         store.migrate().await?;
         Ok(store)
+    }
+
+    /// Makes a database beside its place and moves it there whole, so that a process that ends on
+    /// the way leaves none behind rather than half of one.
+    async fn create(path: &Path) -> Result<(), StoreError> {
+        let beside = with_suffix(path, "-new");
+        let fail = |source| StoreError::File {
+            path: beside.clone(),
+            source,
+        };
+        // Neither what an earlier try left may be taken up, nor the log of a database that somebody
+        // has deleted: SQLite would play it into the new one.
+        for (base, suffix) in [
+            (&*beside, ""),
+            (&*beside, "-journal"),
+            (&*beside, "-wal"),
+            (&*beside, "-shm"),
+            (path, "-journal"),
+            (path, "-wal"),
+            (path, "-shm"),
+        ] {
+            match std::fs::remove_file(with_suffix(base, suffix)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(fail(error));
+                }
+                _ => {}
+            }
+        }
+        let store = Self::connect(&beside, writing(&beside), None).await?;
+        store.migrate().await?;
+        store.close().await;
+        std::fs::rename(&beside, path).map_err(fail)
     }
 
     /// Opens the database for reading only, beside a writer. `None` when there is none yet.
@@ -139,12 +168,25 @@ impl Store {
     }
 }
 
+fn writing(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(5))
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
 /// Takes the lock that goes with a database. The system frees it when the process ends, however
 /// it ends.
 fn lock(path: &Path) -> Result<File, StoreError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-lock");
-    let lock_path = PathBuf::from(name);
+    let lock_path = with_suffix(path, "-lock");
     let fail = |source| StoreError::File {
         path: lock_path.clone(),
         source,
