@@ -3,6 +3,7 @@
 
 use pagewire::daemon::Selection;
 use pagewire::model::{Health, Outcome};
+use pagewire::pipeline::{Articles, Context, Pages, scan};
 use pagewire::store::Store;
 
 use crate::harness::{Answer, Server, Workplace, at};
@@ -591,7 +592,7 @@ async fn a_database_in_trouble_is_named_and_left_alone() {
         (Vec::new(), "empty file"),
     ] {
         std::fs::write(&database, &bytes).expect("writes");
-        let error = pagewire::pipeline::Context::open(place.config())
+        let error = Context::open(place.config())
             .await
             .expect_err("is refused")
             .to_string();
@@ -609,7 +610,7 @@ async fn a_database_in_trouble_is_named_and_left_alone() {
     // `user_version` stands at byte 60 (sqlite.org/fileformat.html §1.3).
     newer[63] = 99;
     std::fs::write(&database, &newer).expect("writes");
-    let error = pagewire::pipeline::Context::open(place.config())
+    let error = Context::open(place.config())
         .await
         .expect_err("is refused")
         .to_string();
@@ -618,14 +619,47 @@ async fn a_database_in_trouble_is_named_and_left_alone() {
     assert_eq!(place.force().await[0].outcome, Outcome::Unchanged);
 }
 
+/// A run that ends between history and publishing, and a page that then goes back to what it was.
+#[tokio::test]
+async fn a_page_that_goes_back_after_a_crash_is_read_again() {
+    let (server, place) = one_feed().await;
+    place.force().await;
+    server.set("/news", page(&[("/one", "One, edited", ONE.2), TWO]));
+    let context = Context::open(place.config()).await.expect("opens");
+    let state = context
+        .store
+        .feeds(at(60))
+        .await
+        .expect("reads")
+        .remove("news")
+        .expect("is known");
+    let scan = scan(
+        &context,
+        &Pages::default(),
+        &Articles::default(),
+        &context.config.feeds[0],
+        &state,
+        at(60),
+    )
+    .await;
+    context
+        .store
+        .apply(&[scan.change.expect("has changes")])
+        .await
+        .expect("is written");
+    context.store.close().await;
+    server.set("/news", page(&[ONE, TWO]));
+    place.now(3600);
+    place.force().await;
+    assert_eq!(place.titles("news.rss"), ["One", "Two"]);
+}
+
 #[tokio::test]
 async fn what_a_deleted_database_left_behind_is_not_played_into_a_new_one() {
     let (_server, place) = one_feed().await;
     place.force().await;
     // A process that is killed leaves its log; here one is kept from a writer that is still there.
-    let open = pagewire::pipeline::Context::open(place.config())
-        .await
-        .expect("opens");
+    let open = Context::open(place.config()).await.expect("opens");
     open.store.set_meta("x", "y").await.expect("writes");
     let log = std::fs::read(place.path("pagewire.db-wal")).expect("has a log");
     assert!(!log.is_empty());
@@ -645,10 +679,8 @@ async fn what_a_deleted_database_left_behind_is_not_played_into_a_new_one() {
 #[tokio::test]
 async fn two_runs_at_once_are_refused() {
     let (_server, place) = one_feed().await;
-    let first = pagewire::pipeline::Context::open(place.config())
-        .await
-        .expect("opens");
-    let error = pagewire::pipeline::Context::open(place.config())
+    let first = Context::open(place.config()).await.expect("opens");
+    let error = Context::open(place.config())
         .await
         .expect_err("is refused")
         .to_string();

@@ -49,6 +49,8 @@ pub struct Scan {
     pub change: Option<Change>,
     /// What was made of each page.
     pub seen: Vec<(String, Seen)>,
+    /// Pages that were read in this scan.
+    pub read: Vec<String>,
     /// Pages as fetched.
     pub pages: Vec<(String, PageState)>,
     /// The first failure; other pages were read all the same.
@@ -171,6 +173,7 @@ impl Scanner<'_> {
         if self.state.seen.get(url) == Some(&seen) {
             return;
         }
+        scan.read.push(url.to_owned());
         let before = gathered.entries.len();
         let read = self.read(body, page).await;
         let next = scan.take(read, page, gathered);
@@ -286,6 +289,7 @@ impl Scanner<'_> {
             new,
             changed,
             articles: read,
+            read: scan.read.clone(),
             language: gathered.language,
             page_title: gathered.title,
         });

@@ -22,6 +22,10 @@ pub struct Change {
     pub changed: Vec<Known>,
     /// Whether rendered feeds would differ.
     pub is_visible: bool,
+    /// Pages that were read for it. What was remembered of them is void from here until
+    /// [`Store::finish`]: should the process end in between, they are read again, even if they have
+    /// gone back to what they were.
+    pub read: Vec<String>,
     /// Articles read, by the key of their permalink.
     pub articles: Vec<(String, Article)>,
     /// Language of the page, where it says.
@@ -85,6 +89,13 @@ impl Store {
                 insert_entries(&mut transaction, rows).await?;
             }
             for change in changes {
+                for page in &change.read {
+                    sqlx::query("DELETE FROM seen WHERE feed = $1 AND page = $2")
+                        .bind(&change.feed)
+                        .bind(page)
+                        .execute(&mut *transaction)
+                        .await?;
+                }
                 for known in &change.changed {
                     update_entry(&mut transaction, &change.feed, known).await?;
                 }
