@@ -136,11 +136,6 @@ impl<'a> Element<'a> {
         self.0.select(selector.inner()).next().map(Element)
     }
 
-    /// Whether it matches itself.
-    pub fn is(&self, selector: &Selector) -> bool {
-        selector.inner().matches(&self.0)
-    }
-
     /// Itself and the elements around it, inside out.
     pub fn lineage(&self) -> impl Iterator<Item = Element<'a>> + use<'a> {
         std::iter::once(*self).chain(self.0.ancestors().filter_map(ElementRef::wrap).map(Element))

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::settings::hash;
+use super::settings::fingerprint;
 use super::{Context, RunError, Scan};
 use crate::config::{FeedSource, Format};
 use crate::model::{Feed, FeedEntry, FeedState, Health, Known, Outcome, Report};
@@ -188,13 +188,12 @@ async fn publish(
         .description
         .clone()
         .unwrap_or_else(|| format!("News from {}", place(&feed.home)));
-    let settings = hash(&format!(
+    let settings = fingerprint(&format!(
         "{} {feed:?} {:?} {}",
         render::VERSION,
         source.formats,
         source.keep
     ));
-    let settings: String = settings.iter().map(|byte| format!("{byte:02x}")).collect();
     let rendered = format!("{revision}:{settings}");
     let is_there = |format: &Format| files.contains(&render::file_name(&source.name, *format));
     if state.rendered.as_deref() == Some(&rendered) && source.formats.iter().all(is_there) {
@@ -335,14 +334,11 @@ pub async fn publish_index(
             )
         })
         .collect();
-    let settings: String = hash(&format!(
+    let settings = fingerprint(&format!(
         "{} {listed:?} {:?}",
         render::VERSION,
         config.publish.base_url
-    ))
-    .iter()
-    .map(|byte| format!("{byte:02x}"))
-    .collect();
+    ));
     let is_there = files.contains(INDEX) && files.contains(OPML);
     if is_there && !has_written && context.store.meta("index").await?.as_deref() == Some(&settings)
     {

@@ -44,6 +44,11 @@ pub(super) fn request_key(page: &Page) -> String {
     format!("{} {} {headers}", page.url, request.user_agent)
 }
 
-pub(super) fn hash(text: &str) -> Vec<u8> {
+fn hash(text: &str) -> Vec<u8> {
     blake3::hash(text.as_bytes()).as_bytes()[..16].to_vec()
+}
+
+/// A fingerprint as text, for what is remembered of rendered files.
+pub(super) fn fingerprint(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
 }
