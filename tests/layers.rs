@@ -11,13 +11,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("html", &[]),
     ("permalink", &[]),
     ("words", &["html"]),
-    // Configuration.
-    ("config", &["html"]),
+    // What the configuration is checked with: selectors, and formats of dates.
+    ("dates", &["model"]),
+    ("config", &["dates", "html"]),
     // Stages; they do not know each other, but for what the comments say.
     ("schedule", &[]),
     ("fetch", &["config", "model"]),
     ("decode", &[]),
-    ("dates", &["config", "model"]),
     ("extract", &["config", "html", "model"]),
     (
         "normalise",

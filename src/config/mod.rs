@@ -12,7 +12,6 @@
 mod duration;
 mod error;
 mod feed;
-mod format;
 pub mod keys;
 mod load;
 mod schema;

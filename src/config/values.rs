@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::html::{Field, Selector};
 
-pub use super::format::DateFormat;
+pub use crate::dates::DateFormat;
 
 /// The whole configuration.
 #[derive(Debug, Clone)]

@@ -4,8 +4,8 @@ use chrono::format::{Item, Parsed, parse_and_remainder};
 use chrono::{DateTime, NaiveTime};
 use chrono_tz::Tz;
 
+use super::format::DateFormat;
 use super::zone::in_zone;
-use crate::config::DateFormat;
 use crate::model::{Precision, Published};
 
 /// Finds `format` in `text` and reads the instant. The match may stand anywhere, between whole
