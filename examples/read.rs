@@ -1,20 +1,22 @@
 //! Runs the readers over JSON lines, to score them against pages and dates with known answers.
 //!
-//! `read dates` takes `{"id", "raw", "context": {"tz", …}}` and prints `{"id", "value"}`: an
+//! `read dates` takes `{"id", "raw", "context": {"now", "tz", "locale",
+//! "order"}}` and prints `{"id", "value"}`: an
 //! instant with offset, a day, or null. `read listings` and `read articles` take `{"id", "url",
 //! "html_path"}` and print what was found. One line in, one line out; a line that cannot be read
 //! is answered with what is known of it.
 //!
-//! What is not built yet finds nothing here: dates only in machine forms, lists only where a
-//! configuration names them.
+//! What is not built yet finds nothing here: lists are found only where a configuration names
+//! them.
 
 #![expect(
     clippy::print_stdout,
     reason = "this program speaks on standard output"
 )]
 
-use chrono_tz::Tz;
+use chrono::DateTime;
 use pagewire::config::ArticleRules;
+use pagewire::dates::{Context, Locale, Order};
 use pagewire::html::Document;
 use pagewire::model::{Precision, Published};
 use pagewire::{article, dates, decode};
@@ -55,11 +57,18 @@ fn shown(published: Option<Published>) -> Value {
 }
 
 fn date(row: &Value) -> Value {
-    let zone = row["context"]["tz"]
-        .as_str()
-        .and_then(|zone| zone.parse::<Tz>().ok());
-    let raw = row["raw"].as_str().unwrap_or("");
-    json!({"value": shown(dates::read_machine(raw, zone.unwrap_or(Tz::UTC)))})
+    let context = &row["context"];
+    let known = Context {
+        now: context["now"]
+            .as_str()
+            .and_then(|now| DateTime::parse_from_rfc3339(now).ok())
+            .map(|now| now.to_utc()),
+        timezone: context["tz"].as_str().and_then(|zone| zone.parse().ok()),
+        locale: context["locale"].as_str().and_then(Locale::parse),
+        order: context["order"].as_str().and_then(Order::parse),
+    };
+    let read = dates::parse(row["raw"].as_str().unwrap_or(""), &known);
+    json!({"value": read.ok().map(|reading| reading.moment.to_string())})
 }
 
 fn listing(_: &Value) -> Value {

@@ -4,8 +4,10 @@
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
+use super::context::Context;
+use super::reading::{Moment, OrderSource, Precision, Reading, Role, YearSource, ZoneSource};
 use super::zone::in_zone;
-use crate::model::{Precision, Published};
+use crate::model::{self, Published};
 
 /// Longest text that can be one of the forms.
 const MAX_LENGTH: usize = 64;
@@ -18,20 +20,78 @@ pub fn read_machine(text: &str, zone: Tz) -> Option<Published> {
         return None;
     }
     if text.bytes().all(|b| b.is_ascii_digit()) {
-        return epoch(text, zone);
+        return epoch(text, zone).or_else(|| basic(text, zone));
+    }
+    if let Some(inside) = text
+        .strip_prefix("/Date(")
+        .and_then(|rest| rest.strip_suffix(")/"))
+    {
+        // ASP.NET: milliseconds, and an offset that changes nothing.
+        let end = inside.find(['+', '-']).unwrap_or(inside.len());
+        return epoch(inside.get(..end)?, zone);
+    }
+    if let Some((whole, fraction)) = text.split_once('.')
+        && whole.len() == 10
+        && [whole, fraction]
+            .iter()
+            .all(|part| part.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return epoch(whole, zone);
     }
     if text.as_bytes().first()?.is_ascii_digit() {
         iso(text, zone)
+            .or_else(|| week_or_ordinal(text, zone))
+            .or_else(|| basic(text, zone))
     } else {
         DateTime::parse_from_rfc2822(text).ok().map(exact)
     }
     .or_else(|| DateTime::parse_from_rfc2822(text).ok().map(exact))
 }
 
+/// The machine forms as a reading.
+pub(super) fn reading(text: &str, context: &Context) -> Option<Reading> {
+    let read = read_machine(text, context.zone())?;
+    let trimmed = text.trim();
+    let start = text.find(trimmed).unwrap_or(0);
+    let is_stated = trimmed.ends_with(['Z', 'z'])
+        || trimmed.bytes().all(|byte| byte.is_ascii_digit())
+        || trimmed.get(10..).is_some_and(|rest| {
+            rest.contains(['+', '-']) || rest.contains("GMT") || rest.contains("UTC")
+        });
+    let (moment, precision, zone) = match read.precision {
+        model::Precision::Day => (
+            Moment::Day(read.at.date_naive()),
+            Precision::Day,
+            ZoneSource::Unneeded,
+        ),
+        model::Precision::Minute => (
+            Moment::Instant(read.at),
+            Precision::Second,
+            if is_stated {
+                ZoneSource::Stated
+            } else {
+                ZoneSource::Assumed
+            },
+        ),
+    };
+    Some(Reading {
+        moment,
+        used: start..start + trimmed.len(),
+        precision,
+        zone,
+        order: OrderSource::Stated,
+        year: YearSource::Stated,
+        is_relative: false,
+        role: Role::Unlabelled,
+        updated: None,
+        alternatives: [None, None],
+    })
+}
+
 fn exact(at: DateTime<FixedOffset>) -> Published {
     Published {
         at,
-        precision: Precision::Minute,
+        precision: model::Precision::Minute,
     }
 }
 
@@ -56,16 +116,67 @@ fn iso(text: &str, zone: Tz) -> Option<Published> {
         let at = in_zone(day.and_time(NaiveTime::MIN), zone)?;
         return Some(Published {
             at,
-            precision: Precision::Day,
+            precision: model::Precision::Day,
         });
     }
     let rest = rest.strip_prefix(['T', 't', ' '])?.trim_start();
     let end = rest
         .find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ',')))
         .unwrap_or(rest.len());
-    let time = clock(&rest[..end])?;
-    let wall: NaiveDateTime = day.and_time(time);
-    let at = match offset(rest[end..].trim())? {
+    at(day, &rest[..end], &rest[end..], zone)
+}
+
+/// ISO 8601 without separators: `20250912T182100Z`, `20250912182100`. A day alone is left to the
+/// reader of texts, which looks at what stands beside it.
+fn basic(text: &str, zone: Tz) -> Option<Published> {
+    let day = NaiveDate::parse_from_str(text.get(..8)?, "%Y%m%d").ok()?;
+    if !(1900..2100).contains(&chrono::Datelike::year(&day))
+        || !text.get(..8)?.bytes().all(|b| b.is_ascii_digit())
+    {
+        return None;
+    }
+    let rest = text.get(8..)?;
+    let rest = rest.strip_prefix(['T', 't']).unwrap_or(rest);
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
+    if !matches!(end, 4 | 6) {
+        return None;
+    }
+    at(day, rest.get(..end)?, rest.get(end..)?, zone)
+}
+
+/// ISO weeks and days of the year: `2025-W37-5`, `2025-255T12:51:00Z`.
+fn week_or_ordinal(text: &str, zone: Tz) -> Option<Published> {
+    let (day, rest) = if text.get(4..6)? == "-W" {
+        (
+            NaiveDate::parse_from_str(text.get(..10)?, "%G-W%V-%u").ok()?,
+            text.get(10..)?,
+        )
+    } else {
+        // Three digits alone are as often something else.
+        let rest = text.get(8..).filter(|rest| rest.starts_with('T'))?;
+        (
+            NaiveDate::parse_from_str(text.get(..8)?, "%Y-%j").ok()?,
+            rest,
+        )
+    };
+    if rest.is_empty() {
+        return Some(Published {
+            at: in_zone(day.and_time(NaiveTime::MIN), zone)?,
+            precision: model::Precision::Day,
+        });
+    }
+    let rest = rest.strip_prefix(['T', ' '])?;
+    let end = rest
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ',')))
+        .unwrap_or(rest.len());
+    at(day, rest.get(..end)?, rest.get(end..)?, zone)
+}
+
+fn at(day: NaiveDate, time: &str, zone_text: &str, zone: Tz) -> Option<Published> {
+    let wall: NaiveDateTime = day.and_time(clock(time)?);
+    let at = match offset(zone_text.trim())? {
         Some(offset) => wall.and_local_timezone(offset).single()?,
         None => in_zone(wall, zone)?,
     };
@@ -116,8 +227,8 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
         let read = read_machine(text, Tz::Asia__Kolkata).map(|read| match read.precision {
-            Precision::Minute => read.at.to_rfc3339(),
-            Precision::Day => read.at.format("%Y-%m-%d").to_string(),
+            model::Precision::Minute => read.at.to_rfc3339(),
+            model::Precision::Day => read.at.format("%Y-%m-%d").to_string(),
         });
         assert_eq!(read.as_deref(), expected, "{text}");
     }

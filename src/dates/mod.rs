@@ -4,12 +4,30 @@
 //! [`parse`] reads one text as people write it, [`read_format`] one that a configuration
 //! describes, [`read_machine`] the forms that machines write into attributes.
 
+mod age;
+mod chars;
+mod clock;
 mod context;
+mod date;
+mod era;
 mod explicit;
+mod foreign;
 mod format;
+mod glued;
+mod items;
+mod lexeme;
 mod locale;
 mod machine;
+mod marked;
+mod named;
+mod numeric;
+mod offset;
+mod order;
 mod reading;
+mod sentence;
+mod token;
+mod told;
+mod vocabulary;
 mod zone;
 
 pub use context::{Context, Order};
@@ -21,6 +39,8 @@ pub use reading::{Moment, OrderSource, Precision, Reading, Role, Unread, YearSou
 pub use zone::in_zone;
 
 use chrono_tz::Tz;
+use lexeme::{Lexemes, Lookup};
+use vocabulary::Vocabulary;
 
 use crate::model::{Published, RawDate};
 
@@ -45,25 +65,23 @@ pub fn read(date: &RawDate, formats: &[DateFormat], timezone: Option<Tz>) -> Opt
 /// # Errors
 /// Why it was not read: it is no date, or it cannot be decided.
 pub fn parse(text: &str, context: &Context) -> Result<Reading, Unread> {
-    let text = text.trim();
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return Err(Unread::Empty);
     }
-    let read = read_machine(text, context.zone()).ok_or(Unread::NoDate)?;
-    let moment = match read.precision {
-        crate::model::Precision::Day => Moment::Day(read.at.date_naive()),
-        crate::model::Precision::Minute => Moment::Instant(read.at),
-    };
-    Ok(Reading {
-        moment,
-        used: 0..text.len(),
-        precision: Precision::Minute,
-        zone: ZoneSource::Stated,
-        order: OrderSource::Stated,
-        year: YearSource::Stated,
-        is_relative: false,
-        role: Role::Unlabelled,
-        updated: None,
-        alternatives: [None, None],
-    })
+    if let Some(reading) = machine::reading(text, context) {
+        return Ok(reading);
+    }
+    let language = context.locale.as_ref().map_or("en", Locale::language);
+    let vocabulary = Vocabulary::of(language)
+        .or_else(|| Vocabulary::of("en"))
+        .ok_or(Unread::NoDate)?;
+    let lexemes = Lexemes::of(text, vocabulary, Lookup::Language);
+    match sentence::read(&lexemes, context) {
+        // Names of months in another language than the page's.
+        Err(Unread::NoDate | Unread::Other | Unread::NeedsNow) if lexemes.has_number_and_word() => {
+            let anywhere = Lexemes::of(text, vocabulary, Lookup::Anywhere);
+            sentence::read(&anywhere, context)
+        }
+        read => read,
+    }
 }

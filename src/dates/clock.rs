@@ -1,0 +1,311 @@
+//! Clock times: `18:21`, `6.21pm`, `18h21`, `18時21分`, `下午6:21`, "5 AM", "noon".
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+
+use super::lexeme::Lexemes;
+use super::reading::Precision;
+use super::vocabulary::{DayPart, Meaning, Unit};
+
+/// A clock time as printed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Clock {
+    hour: u8,
+    minute: u8,
+    second: u8,
+    /// 24:00 is the midnight at which the next day begins.
+    is_next_day: bool,
+    pub(super) precision: Precision,
+    /// Nothing but a full stop says that the numbers are a time: "18.21".
+    pub(super) is_bare: bool,
+    /// A number and a word for hours: "19h" is an age where no day is named.
+    pub(super) is_hours: bool,
+}
+
+impl Clock {
+    /// The instant at which a clock shows it on a day.
+    pub(super) fn on(&self, day: NaiveDate) -> Option<NaiveDateTime> {
+        let day = if self.is_next_day {
+            day.succ_opt()?
+        } else {
+            day
+        };
+        let time = NaiveTime::from_hms_opt(
+            u32::from(self.hour),
+            u32::from(self.minute),
+            u32::from(self.second),
+        )?;
+        Some(day.and_time(time))
+    }
+}
+
+/// Which half or part of the day a word names.
+#[derive(Debug, Clone, Copy)]
+enum Half {
+    Am,
+    Pm,
+    Part(DayPart),
+}
+
+impl Half {
+    /// The hour of 24 that an hour of 12 in this part of the day is. An hour that can only be one
+    /// of 24 stays: "18:21 PM".
+    fn hour(self, hour: u8) -> u8 {
+        let afternoon = if hour < 12 { hour + 12 } else { hour };
+        let morning = if hour == 12 { 0 } else { hour };
+        match self {
+            _ if hour > 12 => hour,
+            Self::Am | Self::Part(DayPart::Dawn) => morning,
+            Self::Part(DayPart::Morning) => hour,
+            Self::Pm | Self::Part(DayPart::Afternoon | DayPart::Evening) => afternoon,
+            Self::Part(DayPart::Noon) => {
+                if hour < 6 {
+                    hour + 12
+                } else {
+                    hour
+                }
+            }
+            Self::Part(DayPart::Night | DayPart::Midnight) => {
+                if (6..12).contains(&hour) {
+                    hour + 12
+                } else {
+                    morning
+                }
+            }
+        }
+    }
+}
+
+/// Reads a clock time that begins at a lexeme; the second value is the lexeme after it.
+pub(super) fn clock(lexemes: &Lexemes<'_>, first: usize) -> Option<(Clock, usize)> {
+    if let Some(found) = named(lexemes, first) {
+        return Some(found);
+    }
+    let (prefix, mut at) = match half(lexemes, first) {
+        Some((half, mut next)) => {
+            while lexemes.is_mark(next, &['.', ',']) || is_connector(lexemes, next) {
+                next += 1;
+            }
+            (Some(half), next)
+        }
+        None => (None, first),
+    };
+    let (hour, digits) = lexemes.number(at)?;
+    if digits > 2 || hour > 24 {
+        return None;
+    }
+    let hour = hour as u8;
+    at += 1;
+    let mut clock = Clock {
+        hour,
+        minute: 0,
+        second: 0,
+        is_next_day: false,
+        precision: Precision::Minute,
+        is_bare: false,
+        is_hours: false,
+    };
+    let mut has_minutes = true;
+    if lexemes.is_mark(at, &[':'])
+        && lexemes.is_spaced(at) == lexemes.is_spaced(at + 1)
+        && let Some(minute) = two_digits(lexemes, at + 1)
+    {
+        clock.minute = minute;
+        at += 2;
+        if lexemes.is_mark(at, &[':'])
+            && let Some(second) = two_digits(lexemes, at + 1)
+        {
+            clock.second = second.min(59);
+            clock.precision = Precision::Second;
+            at += 2;
+            if lexemes.is_mark(at, &['.', ','])
+                && lexemes.is_joined(at)
+                && lexemes.is_joined(at + 1)
+                && lexemes.number(at + 1).is_some()
+                && !lexemes.is_mark(at + 2, &['.', '/', '-'])
+            {
+                at += 2;
+            }
+        }
+        if lexemes.is_mark(at, &[':']) && lexemes.is_joined(at) {
+            // More colons: an address of hardware, a ratio, a verse.
+            return None;
+        }
+    } else if lexemes.is_mark(at, &['.'])
+        && lexemes.is_joined(at)
+        && lexemes.is_joined(at + 1)
+        && let Some(minute) = two_digits(lexemes, at + 1)
+    {
+        if lexemes.is_mark(at + 2, &['.', '/', '-', ':'])
+            && lexemes.is_joined(at + 2)
+            && lexemes.number(at + 3).is_some()
+        {
+            return None;
+        }
+        clock.minute = minute;
+        clock.is_bare = true;
+        at += 2;
+    } else if is_hour_mark(lexemes, at) {
+        at += 1;
+        if lexemes.is_mark(at, &['.']) && lexemes.is_joined(at) {
+            at += 1;
+        }
+        match lexemes.number(at) {
+            Some((minute, 1..=2))
+                if minute < 60
+                    && (lexemes.is_joined(at) || lexemes.is(at + 1, Meaning::MinuteMark)) =>
+            {
+                clock.minute = minute as u8;
+                at += 1;
+                if lexemes.is(at, Meaning::MinuteMark) {
+                    at += 1;
+                    if let Some((second, 1..=2)) = lexemes.number(at)
+                        && second < 60
+                        && lexemes.is(at + 1, Meaning::SecondMark)
+                    {
+                        clock.second = second as u8;
+                        clock.precision = Precision::Second;
+                        at += 2;
+                    }
+                }
+            }
+            _ => {
+                clock.precision = Precision::Hour;
+                clock.is_hours = lexemes.unit(at - 1).is_some() && prefix.is_none();
+            }
+        }
+        if lexemes.is(at, Meaning::Ago) || (lexemes.is_joined(at) && lexemes.unit(at).is_some()) {
+            return None;
+        }
+    } else {
+        clock.precision = Precision::Hour;
+        has_minutes = false;
+    }
+    if let Some((suffix, next)) = suffix(lexemes, at, has_minutes) {
+        clock.hour = suffix.hour(clock.hour);
+        clock.is_bare = false;
+        clock.is_hours = false;
+        at = next;
+    } else if let Some(prefix) = prefix {
+        if !has_minutes {
+            return None;
+        }
+        clock.hour = prefix.hour(clock.hour);
+        clock.is_bare = false;
+    } else if !has_minutes {
+        return None;
+    }
+    if is_count(lexemes, at) {
+        return None;
+    }
+    if clock.hour == 24 {
+        if clock.minute != 0 || clock.second != 0 {
+            return None;
+        }
+        clock.hour = 0;
+        clock.is_next_day = true;
+    }
+    Some((clock, at))
+}
+
+/// "noon", "12 noon", "midnight": words that are a clock time of their own.
+fn named(lexemes: &Lexemes<'_>, first: usize) -> Option<(Clock, usize)> {
+    let mut at = first;
+    if lexemes.number(at).is_some_and(|(value, _)| value == 12) && lexemes.is_spaced(at + 1) {
+        at += 1;
+    }
+    let hour = match lexemes.part(at)? {
+        DayPart::Noon => 12,
+        DayPart::Midnight => 0,
+        _ => return None,
+    };
+    if at == first && lexemes.number(at + 1).is_some() && !lexemes.is_mark(at + 2, &['/', '.', '-'])
+    {
+        // "दोपहर 12:30": the word is of the clock that follows.
+        let (_, digits) = lexemes.number(at + 1)?;
+        if digits <= 2 && lexemes.month(at + 2).is_none() {
+            return None;
+        }
+    }
+    let clock = Clock {
+        hour,
+        minute: 0,
+        second: 0,
+        is_next_day: false,
+        precision: Precision::Hour,
+        is_bare: false,
+        is_hours: false,
+    };
+    Some((clock, at + 1))
+}
+
+fn half(lexemes: &Lexemes<'_>, at: usize) -> Option<(Half, usize)> {
+    let half = lexemes
+        .meanings(at)
+        .iter()
+        .find_map(|meaning| match meaning {
+            Meaning::Am => Some(Half::Am),
+            Meaning::Pm => Some(Half::Pm),
+            Meaning::Part(part) => Some(Half::Part(*part)),
+            _ => None,
+        })?;
+    Some((half, at + 1))
+}
+
+/// The half of the day behind a clock: "PM", "p.m.", "de la tarde", "p" close to the number.
+fn suffix(lexemes: &Lexemes<'_>, at: usize, has_minutes: bool) -> Option<(Half, usize)> {
+    let mut word = at;
+    if has_minutes && lexemes.is_mark(word, &[',']) {
+        word += 1;
+    }
+    let mut skipped = 0;
+    while skipped < 2 && half(lexemes, word).is_none() && is_connector(lexemes, word) {
+        word += 1;
+        skipped += 1;
+    }
+    if let Some((half, mut next)) = half(lexemes, word) {
+        if lexemes.is_mark(next, &['.']) && lexemes.is_joined(next) {
+            next += 1;
+        }
+        // "5:30 in the morning of": a part of the day is nothing else here. "9:05 Morning
+        // Edition" would be the title of something.
+        return Some((half, next));
+    }
+    if lexemes.is_joined(at) {
+        let half = match lexemes.raw(at) {
+            "a" | "A" => Half::Am,
+            "p" | "P" => Half::Pm,
+            _ => return None,
+        };
+        return Some((half, at + 1));
+    }
+    None
+}
+
+fn is_connector(lexemes: &Lexemes<'_>, at: usize) -> bool {
+    lexemes.is(at, Meaning::At) && lexemes.number(at).is_none()
+}
+
+fn is_hour_mark(lexemes: &Lexemes<'_>, at: usize) -> bool {
+    lexemes.is(at, Meaning::HourMark)
+}
+
+fn two_digits(lexemes: &Lexemes<'_>, at: usize) -> Option<u8> {
+    match lexemes.number(at)? {
+        (value, 2) if value < 60 => Some(value as u8),
+        _ => None,
+    }
+}
+
+/// "06:21 minutes", "1:30 min read": a length of time, not a clock.
+fn is_count(lexemes: &Lexemes<'_>, at: usize) -> bool {
+    if lexemes.is(at, Meaning::Counter) {
+        return true;
+    }
+    matches!(
+        lexemes.unit(at),
+        Some(Unit::Minute | Unit::Second | Unit::Day | Unit::Week | Unit::Month | Unit::Year)
+    ) && !lexemes.is(at, Meaning::At)
+        && !lexemes.is(at, Meaning::YearMark)
+        && lexemes.month(at).is_none()
+        && lexemes.weekday(at).is_none()
+}

@@ -1,0 +1,113 @@
+//! Days of other calendars with their months' names: Hijri, Persian, Nepali, Hebrew.
+
+use super::date::Printed;
+use super::era;
+use super::lexeme::Lexemes;
+use super::order::Digits;
+use super::vocabulary::Meaning;
+
+/// Days of other calendars with their months' names.
+pub(super) fn other_calendar(lexemes: &Lexemes<'_>, first: usize) -> Option<(Printed, usize)> {
+    let month_of = |at: usize| {
+        lexemes.meanings(at).iter().copied().find(|meaning| {
+            matches!(
+                meaning,
+                Meaning::HijriMonth(_)
+                    | Meaning::PersianMonth(_)
+                    | Meaning::NepaliMonth(_)
+                    | Meaning::HebrewMonth(_)
+            )
+        })
+    };
+    if let Some(found) = hebrew(lexemes, first) {
+        return Some(found);
+    }
+    let is_day = |digits: &Digits| digits.1 <= 2 && (1..=32).contains(&digits.0);
+    let skip = |mut at: usize| {
+        while lexemes.is_mark(at, &[',', '.', '-', '/'])
+            || lexemes.is(at, Meaning::At)
+            || lexemes.is(at, Meaning::Ordinal)
+            || lexemes.weekday(at).is_some()
+        {
+            at += 1;
+        }
+        at
+    };
+    let (day, month, mut at) = if let Some(day) = lexemes.number(first).filter(is_day) {
+        let at = skip(first + 1);
+        (day, month_of(at)?, at + 1)
+    } else {
+        let month = month_of(first)?;
+        let at = skip(first + 1);
+        (lexemes.number(at).filter(is_day)?, month, at + 1)
+    };
+    at = skip(at);
+    let year = match lexemes.number(at) {
+        Some((year, 4)) => year,
+        _ => return None,
+    };
+    at += 1;
+    let day_of = day.0 as u8;
+    let day = match month {
+        Meaning::HijriMonth(month) => era::hijri(year, month, day_of),
+        Meaning::PersianMonth(month) => era::persian(year, month, day_of),
+        Meaning::NepaliMonth(month) => era::nepali(year, month, day_of),
+        Meaning::HebrewMonth(month) => era::hebrew(year, month, day_of),
+        _ => None,
+    };
+    // "هـ", "AH", "م": the era, in one or two letters.
+    if lexemes.raw(at).chars().count() <= 2
+        && lexemes.number(at).is_none()
+        && lexemes.is_joined(at)
+        && lexemes.mark(at).is_none()
+        || matches!(lexemes.raw(at), "هـ" | "ه" | "AH" | "A.H" | "SH" | "BS")
+    {
+        at += 1;
+    }
+    Some((Printed::foreign(day), at))
+}
+
+/// "י״ט באלול תשפ״ה": day and year in letters.
+fn hebrew(lexemes: &Lexemes<'_>, first: usize) -> Option<(Printed, usize)> {
+    let month_of = |at: usize| {
+        lexemes
+            .meanings(at)
+            .iter()
+            .find_map(|meaning| match meaning {
+                Meaning::HebrewMonth(month) => Some(*month),
+                _ => None,
+            })
+    };
+    let letters = |at: usize| {
+        // A number in letters is up to three lexemes: letters, the mark, letters.
+        let start = lexemes.get(at)?.start;
+        let mut end = at;
+        while end < at + 4
+            && lexemes
+                .get(end)
+                .is_some_and(|lexeme| end == at || !lexeme.spaced)
+            && lexemes.number(end).is_none()
+            && !lexemes.is_mark(end, &[',', '|', '.', '-'])
+        {
+            end += 1;
+        }
+        let raw = lexemes
+            .text
+            .get(start..lexemes.get(end.checked_sub(1)?)?.end)?;
+        Some((era::hebrew_number(raw)?, end))
+    };
+    if !lexemes
+        .raw(first)
+        .starts_with(|c: char| ('א'..='ת').contains(&c))
+    {
+        return None;
+    }
+    let (day, at) = letters(first)?;
+    let month = month_of(at)?;
+    let (year, next) = letters(at + 1)?;
+    let year = if year < 1000 { year + 5000 } else { year };
+    Some((
+        Printed::foreign(era::hebrew(year, month, u8::try_from(day).ok()?)),
+        next,
+    ))
+}

@@ -1,0 +1,264 @@
+//! The pieces of a text that mean something to dates, one after the other.
+//!
+//! Every lexeme belongs to exactly one item. What belongs together is decided in
+//! [`super::sentence`].
+
+use smallvec::SmallVec;
+
+use super::age::{Age, age};
+use super::clock::{Clock, clock};
+use super::context::Context;
+use super::date::{Printed, When, date};
+use super::lexeme::{Kind, Lexemes};
+use super::offset::{Zone, zone};
+use super::reading::Role;
+use super::vocabulary::Meaning;
+
+/// A piece of a text that means something to dates.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum What {
+    Date(Printed),
+    Clock(Clock),
+    Zone(Zone),
+    Age(Age),
+    /// Days from today.
+    Day(i8),
+    /// 1 is Monday.
+    Weekday(u8),
+    Now,
+    Label(Role),
+    /// A four-digit number alone that can be a year.
+    Year(i32),
+    /// A word that joins ("at", "um"), or says nothing here.
+    Connector,
+    Separator,
+    /// "every", "daily".
+    Recurring,
+    /// Anything else: a word that is not known, a count, a number.
+    Noise,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item {
+    pub(super) what: What,
+    /// First lexeme.
+    pub(super) first: usize,
+    /// The lexeme after the last.
+    pub(super) end: usize,
+}
+
+pub(super) type Items = SmallVec<[Item; 24]>;
+
+/// Where a Gregorian date stands beside one of another calendar, that one is only said again.
+pub(super) fn drop_foreign(items: &mut Items) {
+    let is_gregorian = |item: &Item| matches!(item.what, What::Date(date) if !date.is_foreign && matches!(date.when, Ok(When::Day(_))));
+    if !items.iter().any(is_gregorian) {
+        return;
+    }
+    for item in items.iter_mut() {
+        if matches!(item.what, What::Date(date) if date.is_foreign) {
+            item.what = What::Connector;
+        }
+    }
+}
+
+pub(super) fn items(lexemes: &Lexemes<'_>, context: &Context) -> Items {
+    let mut items = Items::new();
+    let mut at = 0;
+    while at < lexemes.len() {
+        let (what, end) = item(lexemes, at, context, &items);
+        let end = end.max(at + 1);
+        // Runs of what says nothing are one item: bounded work for long texts.
+        match (what, items.last_mut()) {
+            (What::Noise, Some(last)) if matches!(last.what, What::Noise) => last.end = end,
+            _ => items.push(Item {
+                what,
+                first: at,
+                end,
+            }),
+        }
+        at = end;
+    }
+    items
+}
+
+fn item(lexemes: &Lexemes<'_>, at: usize, context: &Context, before: &Items) -> (What, usize) {
+    if let Some((printed, end)) = date(lexemes, at, context) {
+        return (What::Date(printed), end);
+    }
+    let told = age(lexemes, at);
+    if let Some((age, end)) = told
+        && age.has_ago
+    {
+        return (What::Age(age), end);
+    }
+    if let Some((clock, end)) = clock(lexemes, at)
+        && !is_part_of_word(lexemes, at, end)
+    {
+        return (What::Clock(clock), end);
+    }
+    let follows_clock = before
+        .last()
+        .is_some_and(|item| matches!(item.what, What::Clock(_) | What::Date(_)));
+    if follows_clock && let Some((zone, end)) = zone(lexemes, at, context.zone()) {
+        return (What::Zone(zone), end);
+    }
+    if let Some((age, end)) = told {
+        if lexemes.is(end, Meaning::Counter) {
+            return (What::Noise, end + 1);
+        }
+        return (What::Age(age), end);
+    }
+    let Some(lexeme) = lexemes.get(at) else {
+        return (What::Noise, at + 1);
+    };
+    match lexeme.kind {
+        Kind::Number { value, digits: 4 } => match super::date::year_of((value, 4), context) {
+            Some(year) => (What::Year(year), at + 1),
+            None => (What::Noise, at + 1),
+        },
+        Kind::Number { .. } => {
+            let mut end = at + 1;
+            if lexemes.is(end, Meaning::Counter) {
+                end += 1;
+            }
+            (What::Noise, end)
+        }
+        Kind::Mark(mark) => {
+            let is_neutral = matches!(
+                mark,
+                ',' | '.'
+                    | '-'
+                    | '—'
+                    | '/'
+                    | '|'
+                    | '·'
+                    | '•'
+                    | ':'
+                    | ';'
+                    | '('
+                    | ')'
+                    | '@'
+                    | '~'
+                    | '*'
+                    | '>'
+                    | '<'
+                    | '»'
+                    | '«'
+                    | '›'
+                    | '‹'
+                    | '…'
+                    | '!'
+                    | '\\'
+                    | '_'
+                    | '●'
+                    | '∙'
+                    | '◦'
+                    | '▪'
+                    | '■'
+                    | '►'
+                    | '→'
+                    | '⋅'
+                    | '‣'
+                    | '¡'
+                    | '☰'
+                    | '\''
+                    | '&'
+            );
+            // A zone before its clock: "GMT 17:27".
+            if is_neutral {
+                (What::Separator, at + 1)
+            } else {
+                (What::Noise, at + 1)
+            }
+        }
+        Kind::Term(meanings) => term(lexemes, at, meanings),
+        Kind::Word => match zone(lexemes, at, context.zone()) {
+            Some((zone, end)) if clock(lexemes, end).is_some() && lexemes.mark(at).is_none() => {
+                (What::Zone(zone), end)
+            }
+            _ => (What::Noise, at + 1),
+        },
+    }
+}
+
+/// "John 3:16" is told by its words; "12:30x" by the letter behind.
+fn is_part_of_word(lexemes: &Lexemes<'_>, first: usize, end: usize) -> bool {
+    let is_glued_after = lexemes.is_joined(end)
+        && lexemes
+            .get(end)
+            .is_some_and(|next| matches!(next.kind, Kind::Mark('%' | '°' | '+' | '/' | '$' | '€')));
+    let is_glued_before = first > 0
+        && lexemes.is_joined(first)
+        && lexemes.is_mark(first - 1, &['#', '$', '€', '£', '₹', '+', '.', '='])
+        && !lexemes.is_mark(first - 1, &['.']);
+    is_glued_after && !lexemes.is_mark(end, &['+']) || is_glued_before
+}
+
+fn term(lexemes: &Lexemes<'_>, at: usize, meanings: &'static [Meaning]) -> (What, usize) {
+    let has = |wanted: fn(&Meaning) -> bool| meanings.iter().any(wanted);
+    if has(|meaning| matches!(meaning, Meaning::Identifier)) {
+        // The numbers behind it are a name: "No. 12", "ISBN 978-0-12".
+        let mut end = at + 1;
+        while lexemes.is_mark(end, &['.', ':', '#', '-', ',']) {
+            end += 1;
+        }
+        let mut is_identified = false;
+        while lexemes.number(end).is_some() {
+            is_identified = true;
+            end += 1;
+            while lexemes.is_mark(end, &['.', '/', '-', ':'])
+                && lexemes.is_joined(end)
+                && lexemes.number(end + 1).is_some()
+            {
+                end += 1;
+            }
+            if lexemes.is_spaced(end) {
+                break;
+            }
+        }
+        return (What::Noise, if is_identified { end } else { at + 1 });
+    }
+    let day = meanings.iter().find_map(|meaning| match meaning {
+        Meaning::Day(day) => Some(*day),
+        _ => None,
+    });
+    let weekday = meanings.iter().find_map(|meaning| match meaning {
+        Meaning::Weekday(day) => Some(*day),
+        _ => None,
+    });
+    let what = if let Some(day) = day {
+        What::Day(day)
+    } else if has(|meaning| matches!(meaning, Meaning::Now)) {
+        What::Now
+    } else if let Some(weekday) = weekday {
+        What::Weekday(weekday)
+    } else if has(|meaning| matches!(meaning, Meaning::At)) {
+        What::Connector
+    } else if has(|meaning| matches!(meaning, Meaning::Updated)) {
+        What::Label(Role::Updated)
+    } else if has(|meaning| matches!(meaning, Meaning::Published)) {
+        What::Label(Role::Published)
+    } else if has(|meaning| matches!(meaning, Meaning::Recurring)) {
+        What::Recurring
+    } else if has(|meaning| {
+        matches!(
+            meaning,
+            Meaning::Ago
+                | Meaning::About
+                | Meaning::Last
+                | Meaning::Am
+                | Meaning::Pm
+                | Meaning::YearMark
+                | Meaning::DayMark
+                | Meaning::HourMark
+                | Meaning::MinuteMark
+                | Meaning::Ordinal
+        )
+    }) {
+        What::Connector
+    } else {
+        What::Noise
+    };
+    (what, at + 1)
+}

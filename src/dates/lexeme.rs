@@ -1,0 +1,272 @@
+//! Text → lexemes: numbers, marks, and the words of the vocabulary with what they can mean.
+//!
+//! Words are compared folded; a lexeme remembers which bytes of the text it came from. Time is
+//! linear in the text. Nothing is allocated for a short text without letters of other scripts.
+
+use smallvec::SmallVec;
+
+use super::token::{Folded, Token, TokenKind, tokens};
+use super::vocabulary::{self, DayPart, Meaning, Unit, Vocabulary};
+
+/// What a lexeme is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    /// A run of digits.
+    Number { value: u64, digits: u8 },
+    /// One character that is neither letter, digit nor space; see [`chars::mark`].
+    Mark(char),
+    /// A word or phrase that the vocabulary knows.
+    Term(&'static [Meaning]),
+    /// A word that it does not know.
+    Word,
+}
+
+/// A piece of the text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lexeme {
+    pub(super) kind: Kind,
+    /// First byte.
+    pub(super) start: usize,
+    /// Behind the last byte.
+    pub(super) end: usize,
+    /// Whether white space stands before it.
+    pub(super) spaced: bool,
+}
+
+/// A text in pieces.
+pub(super) struct Lexemes<'t> {
+    pub(super) text: &'t str,
+    pub(super) list: SmallVec<[Lexeme; 32]>,
+}
+
+/// How unknown words are looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lookup {
+    /// In the language and in English.
+    Language,
+    /// Also in all languages together, where they agree.
+    Anywhere,
+}
+
+impl<'t> Lexemes<'t> {
+    /// Takes a text to pieces.
+    pub(super) fn of(text: &'t str, vocabulary: &'static Vocabulary, lookup: Lookup) -> Self {
+        let mut folded = Folded::new();
+        let tokens = tokens(text, vocabulary, &mut folded);
+        let folded = std::str::from_utf8(&folded).unwrap_or_default();
+        let mut list: SmallVec<[Lexeme; 32]> = SmallVec::new();
+        let mut at = 0;
+        let mut has_long_number = false;
+        while let Some(token) = tokens.get(at) {
+            let mut lexeme = Lexeme {
+                kind: Kind::Word,
+                start: token.start,
+                end: token.end,
+                spaced: token.spaced,
+            };
+            at += 1;
+            match token.kind {
+                TokenKind::Number { value, digits } => {
+                    has_long_number |= digits > 3;
+                    lexeme.kind = Kind::Number { value, digits };
+                }
+                TokenKind::Mark(mark) => lexeme.kind = Kind::Mark(mark),
+                TokenKind::Word { from, to } => {
+                    let word = folded.get(from..to).unwrap_or_default();
+                    let is_counted = matches!(
+                        list.last(),
+                        Some(Lexeme {
+                            kind: Kind::Number { .. },
+                            ..
+                        })
+                    );
+                    if let Some((meanings, last)) =
+                        phrase(&tokens, at - 1, folded, vocabulary, is_counted)
+                    {
+                        lexeme.kind = Kind::Term(meanings);
+                        lexeme.end = tokens.get(last).map_or(lexeme.end, |token| token.end);
+                        at = last + 1;
+                    } else if lookup == Lookup::Anywhere
+                        && let Some(meaning) = vocabulary::anywhere(word).and_then(agreed)
+                    {
+                        lexeme.kind = Kind::Term(meaning);
+                    }
+                }
+            }
+            list.push(lexeme);
+        }
+        let mut lexemes = Self { text, list };
+        if has_long_number {
+            lexemes.split_glued_numbers();
+        }
+        lexemes
+    }
+
+    /// Whether another language might make more of it.
+    pub(super) fn has_number_and_word(&self) -> bool {
+        let has = |wanted: fn(&Kind) -> bool| self.list.iter().any(|lexeme| wanted(&lexeme.kind));
+        has(|kind| matches!(kind, Kind::Number { .. })) && has(|kind| matches!(kind, Kind::Word))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(super) fn get(&self, at: usize) -> Option<&Lexeme> {
+        self.list.get(at)
+    }
+
+    /// The bytes of the text behind a lexeme.
+    pub(super) fn raw(&self, at: usize) -> &'t str {
+        self.list
+            .get(at)
+            .and_then(|lexeme| self.text.get(lexeme.start..lexeme.end))
+            .unwrap_or_default()
+    }
+
+    /// Value and number of digits.
+    pub(super) fn number(&self, at: usize) -> Option<(u64, u8)> {
+        match self.list.get(at)?.kind {
+            Kind::Number { value, digits } => Some((value, digits)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn mark(&self, at: usize) -> Option<char> {
+        match self.list.get(at)?.kind {
+            Kind::Mark(mark) => Some(mark),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_mark(&self, at: usize, marks: &[char]) -> bool {
+        self.mark(at).is_some_and(|mark| marks.contains(&mark))
+    }
+
+    pub(super) fn is_spaced(&self, at: usize) -> bool {
+        self.list.get(at).is_some_and(|lexeme| lexeme.spaced)
+    }
+
+    /// Whether two neighbours stand together without white space.
+    pub(super) fn is_joined(&self, at: usize) -> bool {
+        self.list.get(at).is_some_and(|lexeme| !lexeme.spaced)
+    }
+
+    pub(super) fn meanings(&self, at: usize) -> &'static [Meaning] {
+        match self.list.get(at).map(|lexeme| lexeme.kind) {
+            Some(Kind::Term(meanings)) => meanings,
+            _ => &[],
+        }
+    }
+
+    /// Whether the word can mean this.
+    pub(super) fn is(&self, at: usize, meaning: Meaning) -> bool {
+        self.meanings(at).contains(&meaning)
+    }
+
+    pub(super) fn month(&self, at: usize) -> Option<u8> {
+        self.meanings(at).iter().find_map(|meaning| match meaning {
+            Meaning::Month(month) => Some(*month),
+            _ => None,
+        })
+    }
+
+    pub(super) fn weekday(&self, at: usize) -> Option<u8> {
+        self.meanings(at).iter().find_map(|meaning| match meaning {
+            Meaning::Weekday(day) => Some(*day),
+            _ => None,
+        })
+    }
+
+    pub(super) fn unit(&self, at: usize) -> Option<Unit> {
+        self.meanings(at).iter().find_map(|meaning| match meaning {
+            Meaning::Unit(unit) => Some(*unit),
+            _ => None,
+        })
+    }
+
+    pub(super) fn part(&self, at: usize) -> Option<DayPart> {
+        self.meanings(at).iter().find_map(|meaning| match meaning {
+            Meaning::Part(part) => Some(*part),
+            _ => None,
+        })
+    }
+}
+
+/// The list of this one meaning.
+fn agreed(meaning: Meaning) -> Option<&'static [Meaning]> {
+    use Meaning::{Am, Month, Pm, Weekday};
+    static NAMES: [Meaning; 21] = [
+        Month(1),
+        Month(2),
+        Month(3),
+        Month(4),
+        Month(5),
+        Month(6),
+        Month(7),
+        Month(8),
+        Month(9),
+        Month(10),
+        Month(11),
+        Month(12),
+        Weekday(1),
+        Weekday(2),
+        Weekday(3),
+        Weekday(4),
+        Weekday(5),
+        Weekday(6),
+        Weekday(7),
+        Am,
+        Pm,
+    ];
+    NAMES
+        .iter()
+        .find(|name| **name == meaning)
+        .map(std::slice::from_ref)
+}
+
+/// The longest phrase that begins at a token, with its last token. Full stops, hyphens and
+/// apostrophes between its words do not matter.
+fn phrase(
+    tokens: &[Token],
+    first: usize,
+    folded: &str,
+    vocabulary: &'static Vocabulary,
+    is_counted: bool,
+) -> Option<(&'static [Meaning], usize)> {
+    let word = |at: usize| match tokens.get(at)?.kind {
+        TokenKind::Word { from, to } => Some((from, to)),
+        _ => None,
+    };
+    let (from, to) = word(first)?;
+    let longest = vocabulary.longest(folded.get(from..to)?);
+    if longest == 0 {
+        return None;
+    }
+    let mut best = None;
+    let mut last = first;
+    let mut end = to;
+    for _ in 0..longest.min(6) {
+        let meanings = vocabulary.meanings(folded.get(from..end)?);
+        // "seconds ago" is now, "3 seconds ago" is not.
+        let is_now = is_counted && meanings.contains(&Meaning::Now);
+        if !meanings.is_empty() && !is_now {
+            best = Some((meanings, last));
+        }
+        let mut next = last + 1;
+        while tokens.get(next).is_some_and(|token| {
+            matches!(token.kind, TokenKind::Mark('.' | '-' | '\'')) && !token.spaced
+        }) && next <= last + 2
+        {
+            next += 1;
+        }
+        match word(next) {
+            Some((_, to)) => {
+                last = next;
+                end = to;
+            }
+            None => break,
+        }
+    }
+    best
+}

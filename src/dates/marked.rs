@@ -1,0 +1,160 @@
+//! Dates whose numbers carry marks, as East Asian, Vietnamese and Mongolian pages print them.
+
+use chrono::NaiveDate;
+
+use super::context::Context;
+use super::date::{Printed, When, year_of, yearless};
+use super::era;
+use super::lexeme::Lexemes;
+use super::reading::Unread;
+use super::vocabulary::Meaning;
+
+/// The date of a named era: 令和7年9月12日, 民國114年9月12日, R7.9.12.
+pub(super) fn japanese_era(lexemes: &Lexemes<'_>, first: usize) -> Option<(Printed, usize)> {
+    let raw = lexemes.raw(first);
+    let before_first = match raw {
+        "民國" | "民国" => 1911,
+        name => era::japanese(name)?,
+    };
+    let is_letter = raw.len() == 1;
+    let mut at = first + 1;
+    let year = match lexemes.number(at) {
+        Some((year, 1..=3)) => year,
+        // 元年, the first year.
+        None if lexemes.raw(at) == "元" => 1,
+        _ => return None,
+    };
+    at += 1;
+    let year = before_first + year as i32;
+    let separator = lexemes.mark(at);
+    let is_marked = lexemes.is(at, Meaning::YearMark);
+    if !is_marked
+        && !(separator.is_some_and(|mark| matches!(mark, '.' | '/' | '-'))
+            && (is_letter || raw.len() > 3))
+    {
+        return None;
+    }
+    let (month, 1..=2) = lexemes.number(at + 1)? else {
+        return None;
+    };
+    if !(lexemes.is(at + 2, Meaning::MonthMark)
+        || (!is_marked && lexemes.mark(at + 2) == separator))
+    {
+        return None;
+    }
+    let (day, 1..=2) = lexemes.number(at + 3)? else {
+        return None;
+    };
+    at += 4;
+    if lexemes.is(at, Meaning::DayMark) {
+        at += 1;
+    }
+    let day = NaiveDate::from_ymd_opt(year, month as u32, day as u32);
+    Some((
+        Printed::new(day.map(When::Day).ok_or(Unread::Impossible)),
+        at,
+    ))
+}
+
+/// Dates whose numbers carry marks: 2025年9月12日, 2025년 9월 12일, ngày 12 tháng 9 năm 2025,
+/// 2025 оны 9-р сарын 12.
+pub(super) fn marked(
+    lexemes: &Lexemes<'_>,
+    first: usize,
+    context: &Context,
+) -> Option<(Printed, usize)> {
+    if let Some(found) = vietnamese(lexemes, first, context) {
+        return Some(found);
+    }
+    let mut at = first;
+    let mut year = None;
+    if lexemes.is(at + 1, Meaning::YearMark)
+        && let Some(digits) = lexemes.number(at)
+    {
+        year = Some(year_of(digits, context));
+        at += 2;
+        while lexemes.is_mark(at, &['.', ',']) {
+            at += 1;
+        }
+    }
+    let (month, 1..=2) = lexemes.number(at)? else {
+        return None;
+    };
+    at += 1;
+    if lexemes.is_mark(at, &['-']) {
+        at += 2;
+    }
+    if !lexemes.is(at, Meaning::MonthMark) || lexemes.is(at, Meaning::Ago) {
+        return None;
+    }
+    at += 1;
+    if lexemes.is_mark(at, &['.']) {
+        at += 1;
+    }
+    let day = match lexemes.number(at) {
+        Some((day, 1..=2)) if year.is_some() || lexemes.is(at + 1, Meaning::DayMark) => {
+            at += 1;
+            if lexemes.is(at, Meaning::DayMark) {
+                at += 1;
+            }
+            day
+        }
+        _ => {
+            // A month alone.
+            let year = year?;
+            let first = year.and_then(|year| NaiveDate::from_ymd_opt(year, month as u32, 1));
+            let mut printed = Printed::new(first.map(When::Month).ok_or(Unread::Impossible));
+            printed.is_weak = true;
+            return Some((printed, at));
+        }
+    };
+    let printed = match year {
+        Some(year) => {
+            let day = year.and_then(|year| NaiveDate::from_ymd_opt(year, month as u32, day as u32));
+            Printed::new(day.map(When::Day).ok_or(Unread::Impossible))
+        }
+        None => yearless(month as u32, day as u32),
+    };
+    Some((printed, at))
+}
+
+/// Vietnamese puts the marks in front.
+fn vietnamese(lexemes: &Lexemes<'_>, first: usize, context: &Context) -> Option<(Printed, usize)> {
+    let mut at = first;
+    if lexemes.is(at, Meaning::DayMark) {
+        at += 1;
+    }
+    let (day, 1..=2) = lexemes.number(at)? else {
+        return None;
+    };
+    at += 1;
+    if lexemes.is_mark(at, &[',', '-']) {
+        at += 1;
+    }
+    if !lexemes.is(at, Meaning::MonthMark) {
+        return None;
+    }
+    at += 1;
+    let (month, 1..=2) = lexemes.number(at)? else {
+        return None;
+    };
+    if lexemes.is(at + 1, Meaning::DayMark) {
+        // A Chinese or Korean date with a number before it.
+        return None;
+    }
+    at += 1;
+    let mut next = at;
+    while lexemes.is_mark(next, &[',', '/', '-', '.']) || lexemes.is(next, Meaning::YearMark) {
+        next += 1;
+    }
+    if let Some(digits @ (_, 4)) = lexemes.number(next)
+        && let Some(year) = year_of(digits, context)
+    {
+        let day = NaiveDate::from_ymd_opt(year, month as u32, day as u32);
+        return Some((
+            Printed::new(day.map(When::Day).ok_or(Unread::Impossible)),
+            next + 1,
+        ));
+    }
+    Some((yearless(month as u32, day as u32), at))
+}

@@ -1,0 +1,277 @@
+//! Day, month and year from three numbers, and from two.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::context::{Context, Order};
+use super::locale::Locale;
+use super::reading::{OrderSource, Unread};
+use super::vocabulary::{self, Vocabulary};
+
+/// A number of a date with its digits.
+pub(super) type Digits = (u64, u8);
+
+/// Three numbers read as a day.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Resolved<T> {
+    pub(super) value: T,
+    pub(super) source: OrderSource,
+    /// Whether the year was printed with two digits.
+    pub(super) is_short_year: bool,
+    pub(super) alternatives: [Option<(Order, T)>; 2],
+}
+
+/// The year that two digits mean: 69–99 are 19yy, 00–68 are 20yy (POSIX, strptime `%y`).
+pub(super) fn century(year: u64) -> i32 {
+    let year = year as i32;
+    if year >= 69 { 1900 + year } else { 2000 + year }
+}
+
+/// The years that are read: sites print nothing older and announce nothing later.
+pub(super) fn is_plausible(year: i32) -> bool {
+    (1800..=2100).contains(&year)
+}
+
+/// The order that is the custom of a place: by country where it is known, else by language. `None`
+/// where it has no single custom: English and Spanish without a country.
+pub(super) fn custom(context: &Context) -> Option<Order> {
+    let locale = context.locale?;
+    let tag = Tagged::new(&locale);
+    let order = if locale.region().is_some() {
+        from_vocabulary(Vocabulary::order(tag.as_str())?)
+    } else {
+        match (locale.language(), context.timezone) {
+            ("en", Some(zone)) if is_american(zone) => Order::Mdy,
+            ("en", Some(zone)) if zone.name().contains('/') && !zone.name().starts_with("Etc/") => {
+                Order::Dmy
+            }
+            ("en", _) => return None,
+            ("es", Some(zone)) if is_american(zone) => return None,
+            _ => from_vocabulary(Vocabulary::order(tag.as_str())?),
+        }
+    };
+    if order == Order::Ymd && !matches!(locale.language(), "zh" | "ja" | "ko") {
+        // The year comes first when it has four digits; with two, these print the day first.
+        let is_day_first = Vocabulary::day_first(tag.as_str()).unwrap_or(true);
+        return Some(if is_day_first || locale.language() != "en" {
+            Order::Dmy
+        } else {
+            Order::Mdy
+        });
+    }
+    Some(order)
+}
+
+fn from_vocabulary(order: vocabulary::Order) -> Order {
+    match order {
+        vocabulary::Order::Dmy => Order::Dmy,
+        vocabulary::Order::Mdy => Order::Mdy,
+        vocabulary::Order::Ymd => Order::Ymd,
+    }
+}
+
+/// A tag written without allocation.
+struct Tagged {
+    bytes: [u8; 12],
+    length: usize,
+}
+
+impl Tagged {
+    fn new(locale: &Locale) -> Self {
+        let mut tag = Self {
+            bytes: [0; 12],
+            length: 0,
+        };
+        let parts = [Some(locale.language()), locale.script(), locale.region()];
+        for (at, part) in parts.into_iter().flatten().enumerate() {
+            if at > 0 {
+                tag.push(b'-');
+            }
+            part.bytes().for_each(|byte| tag.push(byte));
+        }
+        tag
+    }
+
+    fn push(&mut self, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(self.length) {
+            *place = byte;
+            self.length += 1;
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        self.bytes
+            .get(..self.length)
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .unwrap_or_default()
+    }
+}
+
+/// Zones of the United States.
+fn is_american(zone: Tz) -> bool {
+    let name = zone.name();
+    name.starts_with("US/")
+        || name.starts_with("America/Indiana/")
+        || name.starts_with("America/Kentucky/")
+        || name.starts_with("America/North_Dakota/")
+        || matches!(
+            name,
+            "America/New_York"
+                | "America/Chicago"
+                | "America/Denver"
+                | "America/Los_Angeles"
+                | "America/Phoenix"
+                | "America/Anchorage"
+                | "America/Detroit"
+                | "America/Boise"
+                | "America/Juneau"
+                | "America/Sitka"
+                | "America/Nome"
+                | "Pacific/Honolulu"
+                | "EST5EDT"
+                | "CST6CDT"
+                | "MST7MDT"
+                | "PST8PDT"
+        )
+}
+
+/// Reads three numbers in the order that they, or else the context, allow.
+pub(super) fn three(
+    numbers: [Digits; 3],
+    context: &Context,
+    year_of: impl Fn(Digits) -> Option<i32>,
+) -> Result<Resolved<NaiveDate>, Unread> {
+    let [first, second, third] = numbers;
+    if first.1 >= 3 {
+        let year = year_of(first).ok_or(Unread::Impossible)?;
+        let day = day(year, second, third).ok_or(Unread::Impossible)?;
+        return Ok(Resolved {
+            value: day,
+            source: OrderSource::Stated,
+            is_short_year: false,
+            alternatives: [None, None],
+        });
+    }
+    let year = year_of(third);
+    let dmy = year.and_then(|year| day(year, second, first));
+    let mdy = year.and_then(|year| day(year, first, second));
+    let is_short_year = third.1 <= 2;
+    let ymd = (is_short_year && first.1 == 2)
+        .then(|| year_of(first))
+        .flatten()
+        .and_then(|year| day(year, second, third));
+    choose(dmy, mdy, ymd, context).map(|mut resolved| {
+        resolved.is_short_year = is_short_year;
+        resolved
+    })
+}
+
+/// Reads two numbers as month and day, the year being missing.
+pub(super) fn two(
+    first: Digits,
+    second: Digits,
+    context: &Context,
+) -> Result<Resolved<(u32, u32)>, Unread> {
+    let fits = |month: Digits, day_of: Digits| {
+        // A leap year has every day that any year has.
+        day(2024, month, day_of)?;
+        Some((month.0 as u32, day_of.0 as u32))
+    };
+    let dmy = fits(second, first);
+    let mdy = fits(first, second);
+    choose(dmy, mdy, mdy, context)
+}
+
+fn day(year: i32, month: Digits, day: Digits) -> Option<NaiveDate> {
+    if month.1 > 2 || day.1 > 2 {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year, month.0 as u32, day.0 as u32)
+}
+
+fn choose<T: Copy + PartialEq + Named>(
+    dmy: Option<T>,
+    mdy: Option<T>,
+    ymd: Option<T>,
+    context: &Context,
+) -> Result<Resolved<T>, Unread> {
+    let given = context.order;
+    let preferred = given.or_else(|| custom(context));
+    let by = |order: Order| match order {
+        Order::Dmy => dmy,
+        Order::Mdy => mdy,
+        Order::Ymd => ymd,
+    };
+    let source = if given.is_some() {
+        OrderSource::Given
+    } else {
+        OrderSource::Custom
+    };
+    let chosen = match preferred.and_then(|order| by(order).map(|value| (order, value))) {
+        Some((order, value)) => (order, value, source),
+        None => match (dmy, mdy) {
+            (Some(one), Some(other)) if one == other => (Order::Dmy, one, OrderSource::Stated),
+            (Some(one), Some(other)) => {
+                // The order that is asked for is impossible, and two others are not.
+                return Err(T::ambiguous(one, other));
+            }
+            (Some(one), None) => (Order::Dmy, one, OrderSource::Stated),
+            (None, Some(other)) => (Order::Mdy, other, OrderSource::Stated),
+            (None, None) => match (ymd, preferred) {
+                // "25/09/30" can be nothing else.
+                (Some(only), None) => (Order::Ymd, only, OrderSource::Stated),
+                _ => return Err(Unread::Impossible),
+            },
+        },
+    };
+    let (order, value, mut source) = chosen;
+    let mut alternatives = [None, None];
+    let others = [Order::Dmy, Order::Mdy, Order::Ymd]
+        .into_iter()
+        .filter(|other| *other != order)
+        .filter(|other| *other != Order::Ymd || preferred == Some(Order::Ymd) || given.is_none());
+    let mut place = alternatives.iter_mut();
+    for other in others {
+        if let Some(otherwise) = by(other).filter(|otherwise| *otherwise != value)
+            && let Some(place) = place.next()
+        {
+            *place = Some((other, otherwise));
+        }
+    }
+    // Only day and month are in question when the year comes last.
+    let is_open = match order {
+        Order::Dmy => mdy.is_some_and(|other| other != value),
+        Order::Mdy => dmy.is_some_and(|other| other != value),
+        Order::Ymd => alternatives.iter().any(Option::is_some),
+    };
+    if !is_open {
+        source = OrderSource::Stated;
+        alternatives = [None, None];
+    }
+    Ok(Resolved {
+        value,
+        source,
+        is_short_year: false,
+        alternatives,
+    })
+}
+
+/// How two readings are named when nothing decides between them.
+pub(super) trait Named {
+    /// The error that names both.
+    fn ambiguous(one: Self, other: Self) -> Unread;
+}
+
+impl Named for NaiveDate {
+    fn ambiguous(one: Self, other: Self) -> Unread {
+        Unread::Ambiguous(one, other)
+    }
+}
+
+impl Named for (u32, u32) {
+    fn ambiguous(one: Self, other: Self) -> Unread {
+        let day =
+            |(month, day): Self| NaiveDate::from_ymd_opt(2024, month, day).unwrap_or_default();
+        Unread::Ambiguous(day(one), day(other))
+    }
+}

@@ -1,0 +1,281 @@
+//! Times that are told from the time of reading: ages, "yesterday", weekdays, and clocks alone.
+
+use chrono::{DateTime, Datelike, Days, TimeDelta, Utc};
+use smallvec::SmallVec;
+
+use super::age::{Age, age};
+use super::clock::Clock;
+use super::items::{Item, What};
+use super::reading::{
+    Moment, OrderSource, Precision, Reading, Role, Unread, YearSource, ZoneSource,
+};
+use super::sentence::Sentence;
+
+impl Sentence<'_, '_> {
+    /// Ages, days and weekdays told from now, and clocks alone.
+    pub(super) fn relative(&self) -> Result<Reading, Unread> {
+        if self
+            .items
+            .iter()
+            .any(|item| matches!(item.what, What::Recurring))
+        {
+            return Err(Unread::Other);
+        }
+        if let Some(hours) = self.hours() {
+            return hours;
+        }
+        let mut candidates: SmallVec<[(usize, Role); 4]> = SmallVec::new();
+        for (at, item) in self.items.iter().enumerate() {
+            let stands = match item.what {
+                What::Age(age) => self.is_age(at, &age),
+                What::Day(_) => self.is_day_name(at),
+                What::Now => self.noise == 0,
+                _ => false,
+            };
+            if stands {
+                candidates.push((at, self.role(at)));
+            }
+            if candidates.len() == 4 {
+                break;
+            }
+        }
+        let chosen = candidates
+            .iter()
+            .find(|(_, role)| *role == Role::Published)
+            .or_else(|| candidates.iter().find(|(_, role)| *role != Role::Updated))
+            .or(candidates.first());
+        let Some((at, role)) = chosen.copied() else {
+            return self.weekday_or_clock();
+        };
+        let now = self.context.now.ok_or(Unread::NeedsNow)?;
+        let what = |at: usize| self.what(at).unwrap_or(What::Noise);
+        let mut reading = self.told(at, what(at), role, now)?;
+        reading.updated = candidates
+            .iter()
+            .find(|(other, role)| *role == Role::Updated && *other != at)
+            .and_then(|(other, role)| self.told(*other, what(*other), *role, now).ok())
+            .map(|reading| reading.moment);
+        Ok(reading)
+    }
+
+    /// "19h" as the whole text: an age, for no day is named.
+    fn hours(&self) -> Option<Result<Reading, Unread>> {
+        let is_other = |item: &Item| !matches!(item.what, What::Label(_) | What::Separator);
+        let mut others = self
+            .items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| is_other(item));
+        let (at, item) = others.next()?;
+        let (What::Clock(clock), None) = (item.what, others.next()) else {
+            return None;
+        };
+        if !clock.is_hours {
+            return None;
+        }
+        let (age, _) = age(self.lexemes, item.first)?;
+        let told = self
+            .context
+            .now
+            .ok_or(Unread::NeedsNow)
+            .and_then(|now| self.told(at, What::Age(age), self.role(at), now));
+        Some(told)
+    }
+
+    /// Whether an age is one: a word says so, or it is the whole text.
+    fn is_age(&self, at: usize, age: &Age) -> bool {
+        if !age.has_ago {
+            return self.noise == 0
+                && self.items.iter().enumerate().all(|(index, item)| {
+                    index == at || matches!(item.what, What::Label(_) | What::Separator)
+                });
+        }
+        if self.noise == 0 {
+            return true;
+        }
+        if age.is_long() {
+            return false;
+        }
+        // In a sentence words stand on both sides; in a byline on one.
+        let is_known = |mut items: std::slice::Iter<'_, Item>| {
+            !items.any(|item| matches!(item.what, What::Noise | What::Year(_)))
+        };
+        let (before, after) = (self.items.get(..at), self.items.get(at + 1..));
+        let is_free = |items: Option<&[Item]>| items.is_some_and(|items| is_known(items.iter()));
+        is_free(before) || is_free(after) || self.role_before(at) != Role::Unlabelled
+    }
+
+    fn is_day_name(&self, at: usize) -> bool {
+        let has_clock = self.clock_after(at).is_some() || self.clock_before(at, &[]).is_some();
+        self.noise == 0
+            || (has_clock && (self.noise <= 2 || self.role_before(at) != Role::Unlabelled))
+    }
+
+    fn told(
+        &self,
+        at: usize,
+        what: What,
+        role: Role,
+        now: DateTime<Utc>,
+    ) -> Result<Reading, Unread> {
+        let zone = self.context.zone();
+        let (moment, precision, source, last) = match what {
+            What::Age(age) => {
+                let moment = age.before(now, zone).ok_or(Unread::Impossible)?;
+                (moment, age.precision(), ZoneSource::Unneeded, None)
+            }
+            What::Now => (
+                Moment::Instant(now.with_timezone(&zone).fixed_offset()),
+                Precision::Minute,
+                ZoneSource::Unneeded,
+                None,
+            ),
+            What::Day(days) => {
+                let today = self.today(now);
+                let day = if days < 0 {
+                    today.checked_sub_days(Days::new(u64::from(days.unsigned_abs())))
+                } else {
+                    today.checked_add_days(Days::new(u64::from(days.unsigned_abs())))
+                };
+                let day = day.ok_or(Unread::Impossible)?;
+                let found = self.clock_before(at, &[]).or_else(|| self.clock_after(at));
+                match found {
+                    None if days > 0 => return Err(Unread::Other),
+                    None => (Moment::Day(day), Precision::Day, ZoneSource::Unneeded, None),
+                    Some((index, clock)) => {
+                        let stated = self.zone_of(at, index);
+                        let wall = clock.on(day).ok_or(Unread::Impossible)?;
+                        let instant = self
+                            .instant(wall, stated.map(|(_, zone)| zone))
+                            .ok_or(Unread::Impossible)?;
+                        // What is to come is announced, not published.
+                        if instant > now + TimeDelta::minutes(5) {
+                            return Err(Unread::Other);
+                        }
+                        let source = if stated.is_some() {
+                            ZoneSource::Stated
+                        } else {
+                            ZoneSource::Assumed
+                        };
+                        (
+                            Moment::Instant(instant),
+                            clock.precision,
+                            source,
+                            Some(index),
+                        )
+                    }
+                }
+            }
+            _ => return Err(Unread::NoDate),
+        };
+        Ok(Reading {
+            moment,
+            used: self.span([Some(at), last, None, None]),
+            precision,
+            zone: source,
+            order: OrderSource::Stated,
+            year: YearSource::Stated,
+            is_relative: true,
+            role,
+            updated: None,
+            alternatives: [None, None],
+        })
+    }
+
+    /// "Monday", "Thu 10:00", "18:21 Uhr": only where they are all the text says.
+    fn weekday_or_clock(&self) -> Result<Reading, Unread> {
+        let mut weekday = None;
+        let mut found: Option<(usize, Clock)> = None;
+        let mut zone = None;
+        for (at, item) in self.items.iter().enumerate() {
+            match item.what {
+                What::Weekday(day) if weekday.replace((at, day)).is_some() => {
+                    return Err(Unread::Other);
+                }
+                What::Clock(clock) => {
+                    if found.is_some() {
+                        // A second clock is that of an update, or the end of opening hours.
+                        if self.role_before(at) == Role::Updated {
+                            continue;
+                        }
+                        return Err(Unread::Other);
+                    }
+                    found = Some((at, clock));
+                }
+                What::Zone(stated) => zone = Some((at, stated)),
+                What::Age(_) | What::Now | What::Day(_) => return Err(Unread::Other),
+                _ => {}
+            }
+        }
+        let first = match (weekday, found) {
+            (Some((at, _)), _) | (None, Some((at, _))) => at,
+            (None, None) => return Err(Unread::NoDate),
+        };
+        let is_labelled = found.is_some_and(|(at, _)| {
+            weekday.is_none() && at > 0 && {
+                let before = (0..at).rev().find(|index| {
+                    !matches!(self.what(*index), Some(What::Separator | What::Connector))
+                });
+                before.is_some_and(|index| matches!(self.what(index), Some(What::Label(_))))
+            }
+        });
+        if self.noise > 0 && !is_labelled {
+            return Err(Unread::NoDate);
+        }
+        if let Some((at, clock)) = found
+            && clock.is_bare
+            && weekday.is_none()
+            && !is_labelled
+        {
+            let is_said = |index: Option<usize>| {
+                index.is_some_and(|index| {
+                    matches!(self.what(index), Some(What::Connector | What::Zone(_)))
+                })
+            };
+            if !is_said(at.checked_sub(1)) && !is_said(Some(at + 1)) {
+                return Err(Unread::NoDate);
+            }
+        }
+        let now = self.context.now.ok_or(Unread::NeedsNow)?;
+        let today = self.today(now);
+        let stated = zone.map(|(_, zone)| zone);
+        let days = (0..=8).filter_map(|back| today.succ_opt()?.checked_sub_days(Days::new(back)));
+        let mut days = days.filter(|day| {
+            weekday
+                .is_none_or(|(_, weekday)| day.weekday().number_from_monday() == u32::from(weekday))
+        });
+        let (moment, precision) = match found {
+            None => (
+                days.find(|day| *day < today).map(Moment::Day),
+                Precision::Day,
+            ),
+            Some((_, clock)) => (
+                days.filter_map(|day| self.instant(clock.on(day)?, stated))
+                    .find(|instant| *instant <= now)
+                    .map(Moment::Instant),
+                clock.precision,
+            ),
+        };
+        Ok(Reading {
+            moment: moment.ok_or(Unread::Impossible)?,
+            used: self.span([
+                Some(first),
+                found.map(|(at, _)| at),
+                zone.map(|(at, _)| at),
+                None,
+            ]),
+            precision,
+            zone: match (found, zone) {
+                (None, _) => ZoneSource::Unneeded,
+                (_, Some(_)) => ZoneSource::Stated,
+                (_, None) => ZoneSource::Assumed,
+            },
+            order: OrderSource::Stated,
+            year: YearSource::Latest,
+            is_relative: true,
+            role: self.role(first),
+            updated: None,
+            alternatives: [None, None],
+        })
+    }
+}
