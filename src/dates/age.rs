@@ -3,6 +3,7 @@
 use chrono::{DateTime, Days, Months, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use super::clock::clock;
 use super::lexeme::Lexemes;
 use super::reading::{Moment, Precision};
 use super::vocabulary::{Meaning, Unit};
@@ -15,6 +16,9 @@ pub(super) struct Age {
     days: u64,
     months: u64,
     smallest: Unit,
+    parts: u8,
+    /// No number stands there: "час назад".
+    pub(super) is_implied: bool,
     /// A word says that it is an age. Without one it is a length of time, unless it is all the
     /// text there is.
     pub(super) has_ago: bool,
@@ -33,6 +37,19 @@ impl Age {
         };
         *field = field.saturating_add(count.saturating_mul(size));
         self.smallest = self.smallest.min(unit);
+        self.parts = self.parts.saturating_add(1);
+    }
+
+    /// Whether it is as short as ages are printed: nobody prints "90 minutes" for an hour and a
+    /// half that has passed, nor "1990s" for seconds.
+    pub(super) fn is_usual(&self) -> bool {
+        match self.smallest {
+            Unit::Second => self.seconds < 60 || self.parts > 1,
+            Unit::Minute => self.seconds < 3600 || self.parts > 1,
+            Unit::Hour => self.seconds <= 36 * 3600,
+            Unit::Day => self.days <= 99,
+            Unit::Week | Unit::Month | Unit::Year => true,
+        }
     }
 
     /// Whether it is told in weeks or more, which sentences do as often as bylines.
@@ -73,7 +90,9 @@ impl Age {
 pub(super) fn age(lexemes: &Lexemes<'_>, first: usize) -> Option<(Age, usize)> {
     let is_filler = |at: usize| {
         lexemes.is(at, Meaning::About)
-            || (lexemes.is(at, Meaning::At) && count(lexemes, at).is_none())
+            || (lexemes.is(at, Meaning::At)
+                && count(lexemes, at).is_none()
+                && lexemes.unit(at).is_none())
     };
     let mut at = first;
     let mut age = Age {
@@ -81,14 +100,15 @@ pub(super) fn age(lexemes: &Lexemes<'_>, first: usize) -> Option<(Age, usize)> {
         days: 0,
         months: 0,
         smallest: Unit::Year,
+        parts: 0,
+        is_implied: false,
         has_ago: false,
     };
     // A word that can be either is only "at" before the number: "à 18h".
     let is_ago = |at: usize| lexemes.is(at, Meaning::Ago) && !lexemes.is(at, Meaning::At);
     while is_ago(at)
-        || (at > first && lexemes.is(at, Meaning::About))
-        || (at == first && lexemes.is(at, Meaning::About))
-        || (age.has_ago && is_filler(at))
+        || lexemes.is(at, Meaning::About)
+        || (age.has_ago && (is_filler(at) || lexemes.is_mark(at, &['.'])))
         || lexemes.is_mark(at, &['~'])
     {
         age.has_ago |= is_ago(at);
@@ -107,10 +127,23 @@ pub(super) fn age(lexemes: &Lexemes<'_>, first: usize) -> Option<(Age, usize)> {
         return None;
     }
     let mut parts = 0;
-    while parts < 4 {
+    while parts < 7 {
         let mut next = at;
         if parts > 0 {
-            while lexemes.is_mark(next, &[',', '.']) || is_filler(next) {
+            let mut steps = 0;
+            while steps < 4
+                && (lexemes.is_mark(next, &[',', '.'])
+                    || is_filler(next)
+                    || lexemes.is(next, Meaning::Ago))
+            {
+                next += 1;
+                steps += 1;
+            }
+            // "and" in whatever language.
+            if lexemes.is_word(next)
+                && lexemes.raw(next).chars().count() <= 4
+                && part(lexemes, next + 1, false).is_some()
+            {
                 next += 1;
             }
         }
@@ -120,6 +153,8 @@ pub(super) fn age(lexemes: &Lexemes<'_>, first: usize) -> Option<(Age, usize)> {
         if parts > 0 && unit >= age.smallest {
             break;
         }
+        age.has_ago |= (at..next).any(is_ago);
+        age.is_implied |= end == next + 1 && lexemes.unit(next).is_some();
         age.add(number, unit);
         at = end;
         if lexemes.is_mark(at, &['.']) && lexemes.is_joined(at) {
@@ -130,14 +165,16 @@ pub(super) fn age(lexemes: &Lexemes<'_>, first: usize) -> Option<(Age, usize)> {
     if parts == 0 {
         return None;
     }
+    // "วันที่ผ่านมา" is "days ago" in one word.
+    age.has_ago |= lexemes.is(at - 1, Meaning::Ago) && lexemes.unit(at - 1).is_some();
     let mut next = at;
     while is_filler(next) && next < at + 2 {
         next += 1;
     }
-    if lexemes.is(next, Meaning::Ago) {
+    if is_ago(next) {
         age.has_ago = true;
         at = next + 1;
-        while lexemes.is(at, Meaning::Ago) {
+        while is_ago(at) {
             at += 1;
         }
     }
@@ -157,8 +194,27 @@ fn part(lexemes: &Lexemes<'_>, at: usize, has_ago: bool) -> Option<(u64, Unit, u
         return Some((count, unit, at + 1));
     }
     if let Some(count) = count(lexemes, at) {
+        let mut count = count;
         let mut next = at + 1;
-        while lexemes.is(next, Meaning::Ordinal) && lexemes.unit(next).is_none() {
+        // "twenty one", "forty-five".
+        if lexemes.number(at).is_none() && count >= 20 && count % 10 == 0 {
+            let ones = if lexemes.is_mark(next, &['-']) {
+                next + 1
+            } else {
+                next
+            };
+            if let Some(more) = self::count(lexemes, ones).filter(|more| *more < 10) {
+                count += more;
+                next = ones + 1;
+            }
+        }
+        // "un'ora", "56 de secunde", "2 7 хоног" is not.
+        while lexemes.unit(next).is_none()
+            && next < at + 4
+            && (lexemes.is(next, Meaning::Ordinal)
+                || lexemes.is(next, Meaning::At)
+                || lexemes.is_mark(next, &['\'']))
+        {
             next += 1;
         }
         let unit = lexemes.unit(next)?;
@@ -167,13 +223,18 @@ fn part(lexemes: &Lexemes<'_>, at: usize, has_ago: bool) -> Option<(u64, Unit, u
     let unit = lexemes.unit(at)?;
     // Swahili and its like put the number behind.
     if let Some(count) = count(lexemes, at + 1)
+        && lexemes.number(at + 1).is_none_or(|(_, digits)| digits <= 2)
+        && clock(lexemes, at + 1).is_none()
         && lexemes.unit(at + 2).is_none()
         && (has_ago || lexemes.is(at + 2, Meaning::Ago))
     {
         return Some((count, unit, at + 2));
     }
-    // "قبل ساعة", "לפני שעה": one of it.
-    has_ago.then_some((1, unit, at + 1))
+    // "قبل ساعة", "לפני שעה", "час назад": one of it. English says it with an article.
+    let is_last =
+        lexemes.is(at + 1, Meaning::Ago) && !lexemes.raw(at + 1).eq_ignore_ascii_case("ago");
+    let is_one = lexemes.weekday(at).is_none() && lexemes.number(at + 1).is_none();
+    ((has_ago || is_last) && is_one).then_some((1, unit, at + 1))
 }
 
 fn count(lexemes: &Lexemes<'_>, at: usize) -> Option<u64> {

@@ -56,6 +56,8 @@ impl Half {
             _ if hour > 12 => hour,
             Self::Am | Self::Part(DayPart::Dawn) => morning,
             Self::Part(DayPart::Morning) => hour,
+            // "दोपहर 11:33": languages begin the afternoon before noon.
+            Self::Part(DayPart::Afternoon) if hour >= 10 => hour,
             Self::Pm | Self::Part(DayPart::Afternoon | DayPart::Evening) => afternoon,
             Self::Part(DayPart::Noon) => {
                 if hour < 6 {
@@ -80,7 +82,8 @@ pub(super) fn clock(lexemes: &Lexemes<'_>, first: usize) -> Option<(Clock, usize
     if let Some(found) = named(lexemes, first) {
         return Some(found);
     }
-    let (prefix, mut at) = match half(lexemes, first) {
+    // Welsh and German "am" before a clock is "at".
+    let (prefix, mut at) = match half(lexemes, first).filter(|_| !is_connector(lexemes, first)) {
         Some((half, mut next)) => {
             while lexemes.is_mark(next, &['.', ',']) || is_connector(lexemes, next) {
                 next += 1;
@@ -120,7 +123,9 @@ pub(super) fn clock(lexemes: &Lexemes<'_>, first: usize) -> Option<(Clock, usize
             if lexemes.is_mark(at, &['.', ','])
                 && lexemes.is_joined(at)
                 && lexemes.is_joined(at + 1)
-                && lexemes.number(at + 1).is_some()
+                && lexemes
+                    .number(at + 1)
+                    .is_some_and(|(_, digits)| digits != 4 || !lexemes.is_mark(at, &[',']))
                 && !lexemes.is_mark(at + 2, &['.', '/', '-'])
             {
                 at += 2;
@@ -152,7 +157,9 @@ pub(super) fn clock(lexemes: &Lexemes<'_>, first: usize) -> Option<(Clock, usize
         match lexemes.number(at) {
             Some((minute, 1..=2))
                 if minute < 60
-                    && (lexemes.is_joined(at) || lexemes.is(at + 1, Meaning::MinuteMark)) =>
+                    && (lexemes.is_joined(at)
+                        || lexemes.is(at + 1, Meaning::MinuteMark)
+                        || (lexemes.is_spaced(at - 1) && two_digits(lexemes, at).is_some())) =>
             {
                 clock.minute = minute as u8;
                 at += 1;
@@ -214,7 +221,7 @@ fn named(lexemes: &Lexemes<'_>, first: usize) -> Option<(Clock, usize)> {
         at += 1;
     }
     let hour = match lexemes.part(at)? {
-        DayPart::Noon => 12,
+        DayPart::Noon if !lexemes.is(at, Meaning::Part(DayPart::Afternoon)) => 12,
         DayPart::Midnight => 0,
         _ => return None,
     };
@@ -239,15 +246,15 @@ fn named(lexemes: &Lexemes<'_>, first: usize) -> Option<(Clock, usize)> {
 }
 
 fn half(lexemes: &Lexemes<'_>, at: usize) -> Option<(Half, usize)> {
-    let half = lexemes
+    let exact = lexemes
         .meanings(at)
         .iter()
         .find_map(|meaning| match meaning {
             Meaning::Am => Some(Half::Am),
             Meaning::Pm => Some(Half::Pm),
-            Meaning::Part(part) => Some(Half::Part(*part)),
             _ => None,
-        })?;
+        });
+    let half = exact.or_else(|| lexemes.part(at).map(Half::Part))?;
     Some((half, at + 1))
 }
 
@@ -266,11 +273,17 @@ fn suffix(lexemes: &Lexemes<'_>, at: usize, has_minutes: bool) -> Option<(Half, 
         if lexemes.is_mark(next, &['.']) && lexemes.is_joined(next) {
             next += 1;
         }
+        // "18 오후 10:58": the half is that of the clock behind it.
+        let is_of_next = lexemes.number(next).is_some()
+            && (lexemes.is_mark(next + 1, &[':']) || is_hour_mark(lexemes, next + 1));
+        if !has_minutes && is_of_next {
+            return None;
+        }
         // "5:30 in the morning of": a part of the day is nothing else here. "9:05 Morning
         // Edition" would be the title of something.
         return Some((half, next));
     }
-    if lexemes.is_joined(at) {
+    if has_minutes && lexemes.is_joined(at) {
         let half = match lexemes.raw(at) {
             "a" | "A" => Half::Am,
             "p" | "P" => Half::Pm,

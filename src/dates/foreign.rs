@@ -1,5 +1,7 @@
 //! Days of other calendars with their months' names: Hijri, Persian, Nepali, Hebrew.
 
+use chrono::NaiveDate;
+
 use super::date::Printed;
 use super::era;
 use super::lexeme::Lexemes;
@@ -33,6 +35,15 @@ pub(super) fn other_calendar(lexemes: &Lexemes<'_>, first: usize) -> Option<(Pri
         }
         at
     };
+    // Persian pages put the year first where the language of the page is another.
+    if let Some((year, 4)) = lexemes.number(first)
+        && let at = skip(first + 1)
+        && let Some(month) = month_of(at)
+        && let at = skip(at + 1)
+        && let Some((day, _)) = lexemes.number(at).filter(is_day)
+    {
+        return Some((Printed::foreign(on(month, year, day as u8)), at + 1));
+    }
     let (day, month, mut at) = if let Some(day) = lexemes.number(first).filter(is_day) {
         let at = skip(first + 1);
         (day, month_of(at)?, at + 1)
@@ -47,14 +58,7 @@ pub(super) fn other_calendar(lexemes: &Lexemes<'_>, first: usize) -> Option<(Pri
         _ => return None,
     };
     at += 1;
-    let day_of = day.0 as u8;
-    let day = match month {
-        Meaning::HijriMonth(month) => era::hijri(year, month, day_of),
-        Meaning::PersianMonth(month) => era::persian(year, month, day_of),
-        Meaning::NepaliMonth(month) => era::nepali(year, month, day_of),
-        Meaning::HebrewMonth(month) => era::hebrew(year, month, day_of),
-        _ => None,
-    };
+    let day = on(month, year, day.0 as u8);
     // "هـ", "AH", "م": the era, in one or two letters.
     if lexemes.raw(at).chars().count() <= 2
         && lexemes.number(at).is_none()
@@ -65,6 +69,16 @@ pub(super) fn other_calendar(lexemes: &Lexemes<'_>, first: usize) -> Option<(Pri
         at += 1;
     }
     Some((Printed::foreign(day), at))
+}
+
+fn on(month: Meaning, year: u64, day: u8) -> Option<NaiveDate> {
+    match month {
+        Meaning::HijriMonth(month) => era::hijri(year, month, day),
+        Meaning::PersianMonth(month) => era::persian(year, month, day),
+        Meaning::NepaliMonth(month) => era::nepali(year, month, day),
+        Meaning::HebrewMonth(month) => era::hebrew(year, month, day),
+        _ => None,
+    }
 }
 
 /// "י״ט באלול תשפ״ה": day and year in letters.

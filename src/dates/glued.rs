@@ -24,8 +24,9 @@ impl Lexemes<'_> {
             return None;
         }
         let before = at.checked_sub(1);
-        let after_colon =
-            before.is_some_and(|before| self.is_mark(before, &[':'])) && self.is_joined(at);
+        let after_colon = before.is_some_and(|before| {
+            self.is_mark(before, &[':']) && before > 0 && self.number(before - 1).is_some()
+        }) && self.is_joined(at);
         if after_colon {
             let first = value / 10_u64.pow(u32::from(digits) - 2);
             let rest = value % 10_u64.pow(u32::from(digits) - 2);
@@ -40,12 +41,37 @@ impl Lexemes<'_> {
             };
             return (first < 60 && fits).then_some(2);
         }
+        if let Some(first) = self.glued_day(at, value, digits) {
+            return Some(first);
+        }
         if digits < 5 {
             return None;
         }
         let year = value / 10_u64.pow(u32::from(digits) - 4);
         let is_year = (1900..2100).contains(&year) || (2400..2700).contains(&year);
         (is_year && self.ends_day_and_month(before?)).then_some(4)
+    }
+
+    /// The day at the end of a date with what follows it: "2024-05-0609:31" is the 6th at 9:31,
+    /// "2023-03-162023-03-16" the 16th, printed twice.
+    fn glued_day(&self, at: usize, value: u64, digits: u8) -> Option<u8> {
+        if !matches!(digits, 4 | 6) || at < 2 {
+            return None;
+        }
+        let is_year = |at: usize| matches!(self.number(at), Some((1900..2100, 4)));
+        let is_after_month = self.is(at - 1, Meaning::MonthMark)
+            || (at >= 4
+                && self.mark(at - 1).is_some_and(|mark| {
+                    matches!(mark, '-' | '/' | '.') && self.mark(at - 3) == Some(mark)
+                })
+                && is_year(at - 4));
+        let day = value / 10_u64.pow(u32::from(digits) - 2);
+        let rest = value % 10_u64.pow(u32::from(digits) - 2);
+        let fits = match digits {
+            4 => self.is_mark(at + 1, &[':']) && rest < 24,
+            _ => (1900..2100).contains(&rest) && self.mark(at + 1).is_some(),
+        };
+        (is_after_month && fits && (1..=31).contains(&day)).then_some(2)
     }
 
     /// Whether day and month stand up to here, so that a year must follow.

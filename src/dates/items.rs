@@ -83,14 +83,14 @@ pub(super) fn items(lexemes: &Lexemes<'_>, context: &Context) -> Items {
 }
 
 fn item(lexemes: &Lexemes<'_>, at: usize, context: &Context, before: &Items) -> (What, usize) {
-    if let Some((printed, end)) = date(lexemes, at, context) {
-        return (What::Date(printed), end);
-    }
     let told = age(lexemes, at);
     if let Some((age, end)) = told
         && age.has_ago
     {
         return (What::Age(age), end);
+    }
+    if let Some((printed, end)) = date(lexemes, at, context) {
+        return (What::Date(printed), end);
     }
     if let Some((clock, end)) = clock(lexemes, at)
         && !is_part_of_word(lexemes, at, end)
@@ -99,7 +99,7 @@ fn item(lexemes: &Lexemes<'_>, at: usize, context: &Context, before: &Items) -> 
     }
     let follows_clock = before
         .last()
-        .is_some_and(|item| matches!(item.what, What::Clock(_) | What::Date(_)));
+        .is_some_and(|item| matches!(item.what, What::Clock(_) | What::Date(_) | What::Year(_)));
     if follows_clock && let Some((zone, end)) = zone(lexemes, at, context.zone()) {
         return (What::Zone(zone), end);
     }
@@ -219,10 +219,14 @@ fn term(lexemes: &Lexemes<'_>, at: usize, meanings: &'static [Meaning]) -> (What
         }
         return (What::Noise, if is_identified { end } else { at + 1 });
     }
-    let day = meanings.iter().find_map(|meaning| match meaning {
-        Meaning::Day(day) => Some(*day),
-        _ => None,
-    });
+    // "कल" is yesterday and tomorrow: what is printed has happened.
+    let day = meanings
+        .iter()
+        .filter_map(|meaning| match meaning {
+            Meaning::Day(day) => Some(*day),
+            _ => None,
+        })
+        .min();
     let weekday = meanings.iter().find_map(|meaning| match meaning {
         Meaning::Weekday(day) => Some(*day),
         _ => None,

@@ -73,7 +73,9 @@ impl<'t> Lexemes<'t> {
                 TokenKind::Mark(mark) => lexeme.kind = Kind::Mark(mark),
                 TokenKind::Word { from, to } => {
                     let word = folded.get(from..to).unwrap_or_default();
-                    let is_counted = matches!(
+                    let is_counted = list.last().is_some_and(|last: &Lexeme| {
+                        matches!(last.kind, Kind::Term(meanings) if meanings.iter().any(|meaning| matches!(meaning, Meaning::Number(_))))
+                    }) || matches!(
                         list.last(),
                         Some(Lexeme {
                             kind: Kind::Number { .. },
@@ -86,7 +88,10 @@ impl<'t> Lexemes<'t> {
                         lexeme.kind = Kind::Term(meanings);
                         lexeme.end = tokens.get(last).map_or(lexeme.end, |token| token.end);
                         at = last + 1;
+                    } else if let Some(meanings) = with_preposition(word, vocabulary) {
+                        lexeme.kind = Kind::Term(meanings);
                     } else if lookup == Lookup::Anywhere
+                        && word.len() > 3
                         && let Some(meaning) = vocabulary::anywhere(word).and_then(agreed)
                     {
                         lexeme.kind = Kind::Term(meaning);
@@ -159,6 +164,13 @@ impl<'t> Lexemes<'t> {
         }
     }
 
+    /// Whether it is a word that the vocabulary does not know.
+    pub(super) fn is_word(&self, at: usize) -> bool {
+        self.list
+            .get(at)
+            .is_some_and(|lexeme| lexeme.kind == Kind::Word)
+    }
+
     /// Whether the word can mean this.
     pub(super) fn is(&self, at: usize, meaning: Meaning) -> bool {
         self.meanings(at).contains(&meaning)
@@ -185,12 +197,33 @@ impl<'t> Lexemes<'t> {
         })
     }
 
+    /// The part of the day; noon before the afternoon where a word means both.
     pub(super) fn part(&self, at: usize) -> Option<DayPart> {
-        self.meanings(at).iter().find_map(|meaning| match meaning {
-            Meaning::Part(part) => Some(*part),
-            _ => None,
-        })
+        let parts = self
+            .meanings(at)
+            .iter()
+            .filter_map(|meaning| match meaning {
+                Meaning::Part(part) => Some(*part),
+                _ => None,
+            });
+        let mut parts = parts.peekable();
+        let first = *parts.peek()?;
+        let is_noon = parts.any(|part| part == DayPart::Noon);
+        Some(if is_noon { DayPart::Noon } else { first })
     }
+}
+
+/// Hebrew writes "in" together with the word: בפבר׳ is "in Feb.".
+fn with_preposition(word: &str, vocabulary: &'static Vocabulary) -> Option<&'static [Meaning]> {
+    let rest = word.strip_prefix('ב').filter(|rest| !rest.is_empty())?;
+    let meanings = vocabulary.meanings(rest);
+    let is_name = |meaning: &Meaning| {
+        matches!(
+            meaning,
+            Meaning::Month(_) | Meaning::Weekday(_) | Meaning::HebrewMonth(_)
+        )
+    };
+    meanings.iter().any(is_name).then_some(meanings)
 }
 
 /// The list of this one meaning.
@@ -248,8 +281,12 @@ fn phrase(
     let mut end = to;
     for _ in 0..longest.min(6) {
         let meanings = vocabulary.meanings(folded.get(from..end)?);
-        // "seconds ago" is now, "3 seconds ago" is not.
-        let is_now = is_counted && meanings.contains(&Meaning::Now);
+        // "seconds ago" is now and "час назад" one hour, "3 seconds ago" and "21 час назад" are
+        // not.
+        let is_whole = |meaning: &Meaning| {
+            matches!(meaning, Meaning::Now | Meaning::Last | Meaning::Amount(..))
+        };
+        let is_now = is_counted && last > first && meanings.iter().any(is_whole);
         if !meanings.is_empty() && !is_now {
             best = Some((meanings, last));
         }

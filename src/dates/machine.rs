@@ -138,9 +138,9 @@ fn basic(text: &str, zone: Tz) -> Option<Published> {
     let rest = text.get(8..)?;
     let rest = rest.strip_prefix(['T', 't']).unwrap_or(rest);
     let end = rest
-        .find(|c: char| !c.is_ascii_digit())
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.')))
         .unwrap_or(rest.len());
-    if !matches!(end, 4 | 6) {
+    if end < 4 {
         return None;
     }
     at(day, rest.get(..end)?, rest.get(end..)?, zone)
@@ -148,7 +148,19 @@ fn basic(text: &str, zone: Tz) -> Option<Published> {
 
 /// ISO weeks and days of the year: `2025-W37-5`, `2025-255T12:51:00Z`.
 fn week_or_ordinal(text: &str, zone: Tz) -> Option<Published> {
-    let (day, rest) = if text.get(4..6)? == "-W" {
+    let (day, rest) = if text.get(4..5)? == "W" && text.len() == 8 {
+        let digits = |range| {
+            text.get(range)
+                .and_then(|digits: &str| digits.parse::<u32>().ok())
+        };
+        let weekday =
+            chrono::Weekday::try_from(u8::try_from(digits(7..8)?.checked_sub(1)?).ok()?).ok()?;
+        let year = i32::try_from(digits(0..4)?).ok()?;
+        (
+            NaiveDate::from_isoywd_opt(year, digits(5..7)?, weekday)?,
+            "",
+        )
+    } else if text.get(4..6)? == "-W" {
         (
             NaiveDate::parse_from_str(text.get(..10)?, "%G-W%V-%u").ok()?,
             text.get(10..)?,
@@ -175,6 +187,13 @@ fn week_or_ordinal(text: &str, zone: Tz) -> Option<Published> {
 }
 
 fn at(day: NaiveDate, time: &str, zone_text: &str, zone: Tz) -> Option<Published> {
+    // ISO 8601 §4.2.3 (2004): 24:00 is the end of the day.
+    let (day, time) = match time.strip_prefix("24") {
+        Some(rest) if rest.bytes().all(|b| matches!(b, b'0' | b':' | b'.' | b',')) => {
+            (day.succ_opt()?, "00:00")
+        }
+        _ => (day, time),
+    };
     let wall: NaiveDateTime = day.and_time(clock(time)?);
     let at = match offset(zone_text.trim())? {
         Some(offset) => wall.and_local_timezone(offset).single()?,

@@ -12,7 +12,12 @@ use super::vocabulary::Meaning;
 /// The date of a named era: 令和7年9月12日, 民國114年9月12日, R7.9.12.
 pub(super) fn japanese_era(lexemes: &Lexemes<'_>, first: usize) -> Option<(Printed, usize)> {
     let raw = lexemes.raw(first);
-    let before_first = match raw {
+    // 元年 is the first year; without spaces it is one word with the era.
+    let (name, is_first) = match raw.strip_suffix('元') {
+        Some(name) if !name.is_empty() => (name, true),
+        _ => (raw, false),
+    };
+    let before_first = match name {
         "民國" | "民国" => 1911,
         name => era::japanese(name)?,
     };
@@ -20,11 +25,13 @@ pub(super) fn japanese_era(lexemes: &Lexemes<'_>, first: usize) -> Option<(Print
     let mut at = first + 1;
     let year = match lexemes.number(at) {
         Some((year, 1..=3)) => year,
-        // 元年, the first year.
+        None if is_first => 1,
         None if lexemes.raw(at) == "元" => 1,
         _ => return None,
     };
-    at += 1;
+    if !is_first {
+        at += 1;
+    }
     let year = before_first + year as i32;
     let separator = lexemes.mark(at);
     let is_marked = lexemes.is(at, Meaning::YearMark);
@@ -69,12 +76,18 @@ pub(super) fn marked(
     let mut at = first;
     let mut year = None;
     if lexemes.is(at + 1, Meaning::YearMark)
-        && let Some(digits) = lexemes.number(at)
+        && let Some(digits @ (_, 2..)) = lexemes.number(at)
     {
         year = Some(year_of(digits, context));
         at += 2;
         while lexemes.is_mark(at, &['.', ',']) {
             at += 1;
+        }
+        // 2024年（令和6年）3月23日: the year is said again.
+        if lexemes.is_mark(at, &['('])
+            && let Some(close) = (at + 1..at + 6).find(|at| lexemes.is_mark(*at, &[')']))
+        {
+            at = close + 1;
         }
     }
     let (month, 1..=2) = lexemes.number(at)? else {
@@ -82,7 +95,11 @@ pub(super) fn marked(
     };
     at += 1;
     if lexemes.is_mark(at, &['-']) {
-        at += 2;
+        at += if lexemes.is(at + 1, Meaning::MonthMark) {
+            1
+        } else {
+            2
+        };
     }
     if !lexemes.is(at, Meaning::MonthMark) || lexemes.is(at, Meaning::Ago) {
         return None;
@@ -121,6 +138,23 @@ pub(super) fn marked(
 /// Vietnamese puts the marks in front.
 fn vietnamese(lexemes: &Lexemes<'_>, first: usize, context: &Context) -> Option<(Printed, usize)> {
     let mut at = first;
+    if lexemes.is(at, Meaning::MonthMark)
+        && let Some((month, 1..=2)) = lexemes.number(at + 1)
+    {
+        // "tháng 9 năm 2025", "Tháng 03 2024".
+        let mut next = at + 2;
+        while lexemes.is_mark(next, &[',', '/', '-']) || lexemes.is(next, Meaning::YearMark) {
+            next += 1;
+        }
+        let year = year_of(
+            lexemes.number(next).filter(|(_, digits)| *digits == 4)?,
+            context,
+        )?;
+        let month = NaiveDate::from_ymd_opt(year, month as u32, 1);
+        let mut printed = Printed::new(month.map(When::Month).ok_or(Unread::Impossible));
+        printed.is_weak = true;
+        return Some((printed, next + 1));
+    }
     if lexemes.is(at, Meaning::DayMark) {
         at += 1;
     }

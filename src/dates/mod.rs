@@ -15,6 +15,7 @@ mod foreign;
 mod format;
 mod glued;
 mod items;
+mod joiner;
 mod lexeme;
 mod locale;
 mod machine;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use super::clock::clock;
 use super::context::{Context, Order};
 use super::date::{Printed, When, year_of, yearless};
+use super::joiner::joiners;
 use super::lexeme::{Kind, Lexemes};
 use super::order::Digits;
 use super::reading::{Unread, YearSource};
@@ -16,35 +17,6 @@ use super::vocabulary::Meaning;
 enum Part {
     Number(Digits),
     Month(u8),
-}
-
-/// Lexemes that can stand between the parts of one date.
-fn joiners(lexemes: &Lexemes<'_>, mut at: usize) -> Option<usize> {
-    for _ in 0..5 {
-        let meanings = lexemes.meanings(at);
-        let is_word = meanings.iter().any(|meaning| {
-            matches!(
-                meaning,
-                Meaning::At
-                    | Meaning::Ordinal
-                    | Meaning::YearMark
-                    | Meaning::DayMark
-                    | Meaning::MonthMark
-                    | Meaning::Weekday(_)
-            )
-        }) && lexemes.month(at).is_none();
-        let is_bracketed = lexemes.is_mark(at, &['('])
-            && lexemes.weekday(at + 1).is_some()
-            && lexemes.is_mark(at + 2, &[')']);
-        if is_bracketed {
-            at += 3;
-        } else if is_word || lexemes.is_mark(at, &[',', '.', '-', '/', '\'']) {
-            at += 1;
-        } else {
-            return Some(at);
-        }
-    }
-    None
 }
 
 /// Months in Roman numerals, as Polish, Hungarian and Russian print them: "12 IX 2025".
@@ -85,6 +57,16 @@ pub(super) fn named(
             .or_else(|| roman(lexemes, at))
             .map(Part::Month)
     };
+    // "Mar 18 Jun", "mar., 19 de mars": a word that is a month and a weekday is the weekday here.
+    if lexemes.weekday(first).is_some() && lexemes.month(first).is_some() {
+        let day = joiners(lexemes, first + 1)?;
+        let after = joiners(lexemes, day + 1);
+        if lexemes.number(day).is_some()
+            && after.is_some_and(|after| lexemes.month(after).is_some())
+        {
+            return None;
+        }
+    }
     let mut parts = [None; 4];
     let mut ends = [first; 4];
     let mut count = 0;
@@ -224,7 +206,7 @@ fn year_after(
     };
     let place = ends.get(at)?.checked_sub(1)?;
     let is_free = match lexemes.mark(place + 1) {
-        Some(':') => false,
+        Some(':') => digits.1 == 4,
         Some('.' | '/' | '-') => {
             lexemes.is_spaced(place + 2) || lexemes.number(place + 2).is_none() || digits.1 == 4
         }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::clock::clock;
-use super::context::Context;
+use super::context::{Context, Order};
 use super::date::{Printed, When, year_of};
 use super::era;
 use super::lexeme::{Kind, Lexemes};
@@ -29,7 +29,7 @@ pub(super) fn chain(
 ) -> Option<(Printed, usize)> {
     let row = row(lexemes, first)?;
     if row.count == 1 {
-        return compact(lexemes, first, context);
+        return compact(lexemes, first, context).or_else(|| spaced(lexemes, first, context));
     }
     if row.count == 2 {
         return pair(lexemes, first, &row, context);
@@ -49,7 +49,7 @@ pub(super) fn chain(
     if [a, b, c].into_iter().any(has_long)
         || (a.1 == 4 && c.1 > 2)
         || b.1 > 2
-        || (a.1 <= 2 && c.1 == 1)
+        || (a.1 <= 2 && c.1 == 1 && !(a.1 == 2 && is_year_first(context)))
     {
         return Some((Printed::other(), next));
     }
@@ -261,6 +261,30 @@ fn compact(lexemes: &Lexemes<'_>, first: usize, context: &Context) -> Option<(Pr
     let mut printed = Printed::new(Ok(When::Day(day)));
     printed.is_weak = true;
     Some((printed, first + 1))
+}
+
+fn is_year_first(context: &Context) -> bool {
+    context.order.or_else(|| order::custom(context)) == Some(Order::Ymd)
+}
+
+/// `12 02 2024`: padded numbers that only spaces divide.
+fn spaced(lexemes: &Lexemes<'_>, first: usize, context: &Context) -> Option<(Printed, usize)> {
+    let numbers = [
+        lexemes.number(first)?,
+        lexemes.number(first + 1)?,
+        lexemes.number(first + 2)?,
+    ];
+    if numbers.map(|(_, digits)| digits) != [2, 2, 4] || lexemes.number(first + 3).is_some() {
+        return None;
+    }
+    let resolved = order::three(numbers, context, |digits| year_of(digits, context)).ok()?;
+    let mut printed = Printed::new(Ok(When::Day(resolved.value)));
+    printed.order = resolved.source;
+    printed.alternatives = resolved
+        .alternatives
+        .map(|other| other.map(|(order, day)| (order, When::Day(day))));
+    printed.is_weak = true;
+    Some((printed, first + 3))
 }
 
 /// Day and month without a year: with a slash, a full stop at the end, or a clock time beside it.

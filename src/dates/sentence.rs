@@ -290,7 +290,8 @@ impl Sentence<'_, '_> {
         let clock = candidate.clock.map(|(_, clock)| clock);
         let zone = candidate.zone.map(|(_, zone)| zone);
         let late_year = candidate.year.map(|(_, year)| year);
-        let moment = |when: When| self.moment(when, clock, zone, late_year);
+        let is_short_year = printed.year == YearSource::TwoDigits;
+        let moment = |when: When| self.moment(when, clock, zone, late_year, is_short_year);
         let value = moment(printed.when?)?;
         let mut alternatives: [Option<(Order, Moment)>; 2] = [None, None];
         for (place, other) in alternatives.iter_mut().zip(printed.alternatives) {
@@ -350,6 +351,7 @@ impl Sentence<'_, '_> {
         clock: Option<Clock>,
         zone: Option<Zone>,
         late_year: Option<i32>,
+        is_short_year: bool,
     ) -> Result<Moment, Unread> {
         let on = |day: NaiveDate| match clock {
             None => Ok(Moment::Day(day)),
@@ -360,6 +362,16 @@ impl Sentence<'_, '_> {
                 .ok_or(Unread::Impossible),
         };
         match when {
+            // Two digits that would be a year far ahead are no year.
+            When::Day(day)
+                if is_short_year
+                    && self
+                        .context
+                        .now
+                        .is_some_and(|now| day.year() > now.year() + 20) =>
+            {
+                Err(Unread::Other)
+            }
             When::Day(day) | When::Month(day) => on(day),
             When::Yearless { month, day } => {
                 if let Some(year) = late_year {

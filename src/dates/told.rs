@@ -10,6 +10,7 @@ use super::reading::{
     Moment, OrderSource, Precision, Reading, Role, Unread, YearSource, ZoneSource,
 };
 use super::sentence::Sentence;
+use super::vocabulary::Meaning;
 
 impl Sentence<'_, '_> {
     /// Ages, days and weekdays told from now, and clocks alone.
@@ -73,7 +74,7 @@ impl Sentence<'_, '_> {
         if !clock.is_hours {
             return None;
         }
-        let (age, _) = age(self.lexemes, item.first)?;
+        let (age, _) = age(self.lexemes, item.first).filter(|(age, _)| age.is_usual())?;
         let told = self
             .context
             .now
@@ -84,8 +85,14 @@ impl Sentence<'_, '_> {
 
     /// Whether an age is one: a word says so, or it is the whole text.
     fn is_age(&self, at: usize, age: &Age) -> bool {
+        // "last week Saturday 19:30": one of a unit, and something more exact.
+        let is_more_exact = |item: &Item| matches!(item.what, What::Weekday(_) | What::Clock(_));
+        if age.is_implied && (self.noise > 0 || self.items.iter().any(is_more_exact)) {
+            return false;
+        }
         if !age.has_ago {
-            return self.noise == 0
+            return age.is_usual()
+                && self.noise == 0
                 && self.items.iter().enumerate().all(|(index, item)| {
                     index == at || matches!(item.what, What::Label(_) | What::Separator)
                 });
@@ -103,6 +110,18 @@ impl Sentence<'_, '_> {
         let (before, after) = (self.items.get(..at), self.items.get(at + 1..));
         let is_free = |items: Option<&[Item]>| items.is_some_and(|items| is_known(items.iter()));
         is_free(before) || is_free(after) || self.role_before(at) != Role::Unlabelled
+    }
+
+    fn is_unit(&self, at: usize) -> bool {
+        self.items
+            .get(at)
+            .is_some_and(|item| self.lexemes.unit(item.first).is_some())
+    }
+
+    fn has_clock(&self) -> bool {
+        self.items
+            .iter()
+            .any(|item| matches!(item.what, What::Clock(_)))
     }
 
     fn is_day_name(&self, at: usize) -> bool {
@@ -203,7 +222,16 @@ impl Sentence<'_, '_> {
                     found = Some((at, clock));
                 }
                 What::Zone(stated) => zone = Some((at, stated)),
+                // "last week" is no weekday, though some languages have one word for both.
                 What::Age(_) | What::Now | What::Day(_) => return Err(Unread::Other),
+                What::Connector
+                    if self.lexemes.is(item.first, Meaning::Ago)
+                        && weekday.is_some_and(|(at, _)| self.is_unit(at))
+                        && found.is_none()
+                        && !self.has_clock() =>
+                {
+                    return Err(Unread::Other);
+                }
                 _ => {}
             }
         }
@@ -227,7 +255,15 @@ impl Sentence<'_, '_> {
             && weekday.is_none()
             && !is_labelled
         {
+            let is_stop = |index: usize| matches!(self.what(index), Some(What::Separator));
             let is_said = |index: Option<usize>| {
+                let index = index.map(|index| {
+                    if index < at && is_stop(index) {
+                        index.saturating_sub(1)
+                    } else {
+                        index
+                    }
+                });
                 index.is_some_and(|index| {
                     matches!(self.what(index), Some(What::Connector | What::Zone(_)))
                 })
@@ -235,6 +271,14 @@ impl Sentence<'_, '_> {
             if !is_said(at.checked_sub(1)) && !is_said(Some(at + 1)) {
                 return Err(Unread::NoDate);
             }
+        }
+        // "The Sun", "der Sonntag": an article makes it a name.
+        let is_named = found.is_none()
+            && self.items.iter().any(|item| {
+                matches!(item.what, What::Connector) && !self.lexemes.is(item.first, Meaning::Last)
+            });
+        if is_named {
+            return Err(Unread::Other);
         }
         let now = self.context.now.ok_or(Unread::NeedsNow)?;
         let today = self.today(now);

@@ -44,16 +44,34 @@ pub(super) fn append(text: &str, buffer: &mut String) {
         }
         return;
     }
-    let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(text.chars());
-    let letters = decomposed.flat_map(|c| letters(c).into_iter().flatten());
     let mut gap = false;
-    for c in ComposingNormalizerBorrowed::new_nfc().normalize_iter(letters) {
-        if c == ' ' {
-            gap = true;
-        } else {
-            push(c, start, &mut gap, buffer);
-        }
+    let mut each = |c| match c {
+        ' ' => gap = true,
+        c => push(c, start, &mut gap, buffer),
+    };
+    if text.chars().all(is_stable) {
+        text.chars().flat_map(letters).flatten().for_each(&mut each);
+    } else {
+        normalized(text).for_each(&mut each);
     }
+}
+
+/// The letters of a text, decomposed, stripped and composed again.
+fn normalized(text: &str) -> impl Iterator<Item = char> {
+    let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(text.chars());
+    ComposingNormalizerBorrowed::new_nfc().normalize_iter(decomposed.flat_map(letters).flatten())
+}
+
+/// Characters that neither decompose nor compose with each other, so that most texts
+/// need no normalizer.
+fn is_stable(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{7f}'
+        | 'А'..='И' | 'К'..='и' | 'к'..='я' | 'є' | 'ѕ' | 'і' | 'ј'..='ћ' | 'џ'
+        | 'ա'..='ֆ' | 'א'..='ת' | 'ا'..='غ' | 'ف'..='ي' | 'پ' | 'چ' | 'ژ' | 'ک' | 'گ' | 'ی'
+        | '\u{904}'..='\u{928}' | '\u{92a}'..='\u{930}' | '\u{932}' | '\u{933}' | '\u{935}'..='\u{939}'
+        | '\u{93e}'..='\u{94d}' | '\u{e01}'..='\u{e32}' | '\u{e34}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}'
+        | 'ა'..='ჰ' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '\u{3007}' | '\u{4e00}'..='\u{9fff}' | '가'..='힣')
 }
 
 fn push(c: char, start: usize, gap: &mut bool, buffer: &mut String) {
@@ -202,6 +220,16 @@ mod tests {
         check("മുൻപ് മുന്\u{200d}പ്", "മുന്പ് മുന്പ്");
         check("လွန်ခဲ့သော", "လွန်ခဲ့သော");
         check("ម៉ោង\u{200b}មុន", "ម៉ោងមុន");
+    }
+
+    #[test]
+    fn stable_characters_are_folded_as_by_the_normalizer() {
+        for c in ('\0'..='\u{ffff}').filter(|c| is_stable(*c)) {
+            for text in [format!("{c}"), format!("{c}{c}"), format!("नकаא{c}ا가のい")] {
+                let quick: String = text.chars().flat_map(letters).flatten().collect();
+                assert_eq!(quick, normalized(&text).collect::<String>(), "{c:?}");
+            }
+        }
     }
 
     #[test]

@@ -14,15 +14,15 @@ if (!packages) throw new Error("usage: node generate.mjs <node_modules>");
 const read = (...path) => JSON.parse(readFileSync(join(packages, ...path), "utf8"));
 const main = join(packages, "cldr-dates-full", "main");
 const version = read("cldr-dates-full", "package.json").version;
-const coverage = read("cldr-core", "coverageLevels.json").coverageLevels;
 const hours = read("cldr-core", "supplemental", "dayPeriods.json").supplemental.dayPeriodRuleSet;
 
 // Languages that are read as another one.
 const MERGED = { nb: "no", nn: "no", ckb: "ku", sdh: "ku", yue: "zh", apc: null, prg: null, und: null };
 // Scripts that no web site prints.
 const UNREAD = ["en-Shaw", "en-Dsrt", "zh-Latn", "mn-Mong"];
-// Main languages for which CLDR has less than modern coverage.
-const KEPT = ["eo", "br", "fo", "fy", "ku", "lb", "mi", "mt", "oc", "tg", "tt", "ug", "rw", "se", "yi"];
+// Languages that many sites print; the others are marked as minor.
+const MAJOR = ("en de fr es it pt ca gl eu nl af sv no da is fi et lv lt pl cs sk sl hr bs sr mk bg ru uk be kk uz az tr " +
+  "el he ar fa ur hi mr ne bn gu pa ta te kn ml si th lo km my vi id ms fil ja zh ko mn ka hy sq ro hu").split(" ");
 const UNITS = ["second", "minute", "hour", "day", "week", "month", "year"];
 const WIDTHS = ["", "-short", "-narrow"];
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -49,14 +49,15 @@ function isShort(word) {
   return [...word.replace(/[^\p{L}]/gu, "")].length < 2 && !/^[월화수목금토일月火水木金土日]$/u.test(word);
 }
 
-function names(section, calendar) {
+function names(section, calendar, language) {
   for (const context of ["format", "stand-alone"]) {
     for (const width of ["wide", "abbreviated"]) {
       for (const [month, word] of Object.entries(calendar.months[context][width])) {
         if (!isShort(word)) section.add(`month.${parseInt(month, 10)}`, word);
       }
     }
-    for (const width of ["wide", "abbreviated", "short"]) {
+    // The short weekdays of English are words of other languages: We, Su, Mo.
+    for (const width of language === "en" ? ["wide", "abbreviated"] : ["wide", "abbreviated", "short"]) {
       const days = calendar.days[context][width] ?? {};
       DAYS.forEach((day, index) => {
         if (days[day] && !isShort(days[day])) section.add(`weekday.${index + 1}`, days[day]);
@@ -123,13 +124,15 @@ function endings(patterns) {
 function ages(section, fields, root) {
   const patterns = [...past(fields)].filter(([unit, width, plural, text]) =>
     text !== root[unit + width]?.["relativeTime-type-past"]?.[`relativeTimePattern-count-${plural}`]);
-  const units = new Map();
+  const long = new Map();
+  const any = new Map();
   for (const [unit, width, , text] of patterns) {
-    if (width) continue;
     if (!text.includes("{0}")) continue;
-    for (const word of words(text.replace("{0}", " "))) units.set(word, (units.get(word) ?? new Set()).add(unit));
+    for (const word of words(text.replace("{0}", " "))) {
+      for (const units of width ? [any] : [any, long]) units.set(word, (units.get(word) ?? new Set()).add(unit));
+    }
   }
-  const shared = new Set([...units].filter(([, of]) => of.size >= 2).map(([word]) => word));
+  const shared = new Set([...any.keys()].filter((word) => long.get(word)?.size >= 2 || any.get(word).size >= 4));
   const tails = endings(patterns);
   for (const [unit, , plural, text] of patterns) {
     let rest = text.replace(/^[-−+]/, "").replace(/[()]/g, " ");
@@ -171,7 +174,7 @@ function ages(section, fields, root) {
   }
 }
 
-function relatives(section, fields, root) {
+function relatives(section, calendar, fields, root) {
   for (const width of WIDTHS) {
     for (let day = -3; day <= 2; day++) {
       const word = fields["day" + width]?.[`relative-type-${day}`];
@@ -181,10 +184,12 @@ function relatives(section, fields, root) {
     if (now && now !== root.second?.["relative-type-0"]) section.add("now", now);
   }
   const last = new Map();
+  const named = new Set(["format", "stand-alone"].flatMap((context) => Object.values(calendar.days[context]))
+    .flatMap((days) => Object.values(days)).flatMap(words).map(same));
   for (const day of DAYS) {
     const text = fields[day]?.["relative-type--1"] ?? "";
     if (!text || text === root[day]?.["relative-type--1"] || UNSPACED.test(text)) continue;
-    for (const word of words(text)) last.set(word, (last.get(word) ?? 0) + 1);
+    for (const word of words(text).filter((word) => !named.has(same(word)))) last.set(word, (last.get(word) ?? 0) + 1);
   }
   for (const [word, count] of last) if (count >= 2) section.add("last", word);
 }
@@ -237,10 +242,10 @@ for (const locale of readdirSync(main).sort((a, b) => a.length - b.length || a.l
   const root = base === "en" ? {} : inherited;
   const calendar = read("cldr-dates-full", "main", locale, "ca-gregorian.json").main[locale].dates.calendars.gregorian;
   const fields = read("cldr-dates-full", "main", locale, "dateFields.json").main[locale].dates.fields;
-  names(section, calendar);
+  names(section, calendar, first);
   periods(section, calendar, first);
   ages(section, fields, root);
-  relatives(section, fields, root);
+  relatives(section, calendar, fields, root);
   connectors(section, calendar);
   const short = calendar.dateFormats.short;
   const pair = calendar.dateTimeFormats.availableFormats.Md;
@@ -264,8 +269,7 @@ const out = [
 ];
 for (const [base, section] of [...sections].sort(([a], [b]) => a.localeCompare(b))) {
   if (!section.lines.size) continue;
-  const major = coverage[base] === "modern" || KEPT.includes(base);
-  out.push("", `[${base}${major ? "" : " minor"}]`);
+  out.push("", `[${base}${MAJOR.includes(base) ? "" : " minor"}]`);
   for (const [tag, value] of section.orders) out.push(`order${tag ? "." + tag : ""} ${value}`);
   const lines = [...section.lines].sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b));
   for (const [key, words] of lines) out.push(`${key} ${[...words.values()].join("|")}`);

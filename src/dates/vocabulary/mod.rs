@@ -102,7 +102,8 @@ impl Vocabulary {
 /// What a folded phrase means wherever it is printed.
 ///
 /// Only months, weekdays and halves of the day, and only if no language has another
-/// meaning for it: "juin" is June, "listopad" nothing, being October and November.
+/// such name or an age for it: "juin" is June, "listopad" nothing, being October and
+/// November.
 /// For text whose language is not known. Rare languages have no say.
 pub(crate) fn anywhere(folded: &str) -> Option<Meaning> {
     static AGREED: OnceLock<Vec<(Box<str>, Meaning)>> = OnceLock::new();
@@ -116,27 +117,43 @@ pub(crate) fn anywhere(folded: &str) -> Option<Meaning> {
 fn agree() -> Vec<(Box<str>, Meaning)> {
     let majors = source::all().iter().filter(|source| source.major);
     let tables: Vec<Table> = majors.map(Table::build).collect();
-    let mut all: Vec<(&str, Meaning)> = Vec::with_capacity(1 << 16);
+    let mut all: Vec<(&str, Meaning)> = Vec::with_capacity(1 << 15);
     for (phrase, meanings) in tables.iter().flat_map(Table::iter) {
-        all.extend(meanings.iter().map(|meaning| (phrase, *meaning)));
+        all.extend(
+            meanings
+                .iter()
+                .filter(|meaning| is_rival(**meaning))
+                .map(|meaning| (phrase, *meaning)),
+        );
     }
     all.sort_unstable();
     all.dedup();
-    let names = |meaning: &Meaning| {
-        matches!(
-            meaning,
-            Meaning::Month(_) | Meaning::Weekday(_) | Meaning::Am | Meaning::Pm
-        )
-    };
     let mut agreed = Vec::new();
     for same in all.chunk_by(|a, b| a.0 == b.0) {
         if let [(phrase, meaning)] = same
-            && names(meaning)
+            && is_name(*meaning)
         {
             agreed.push(((*phrase).into(), *meaning));
         }
     }
     agreed
+}
+
+fn is_name(meaning: Meaning) -> bool {
+    matches!(
+        meaning,
+        Meaning::Month(_) | Meaning::Weekday(_) | Meaning::Am | Meaning::Pm
+    )
+}
+
+/// Whether a word with this meaning in one language is no name of another's date.
+/// What only connects, counts or labels does not stand where a name does.
+fn is_rival(meaning: Meaning) -> bool {
+    is_name(meaning)
+        || matches!(
+            meaning,
+            Meaning::Unit(_) | Meaning::Day(_) | Meaning::Ago | Meaning::YearMark
+        )
 }
 
 #[cfg(test)]

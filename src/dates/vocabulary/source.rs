@@ -18,7 +18,7 @@ pub(super) const SITES: &str = include_str!("sites.txt");
 pub(super) struct Source {
     /// Primary subtag, or its alias' target: "de".
     pub(super) language: &'static str,
-    /// CLDR has it with modern coverage, or it is kept by hand.
+    /// Many sites print it; the others are marked `minor` in cldr.txt.
     pub(super) major: bool,
     /// Bodies of its sections, CLDR first.
     pub(super) sections: Vec<&'static str>,
@@ -41,7 +41,6 @@ pub(super) fn all() -> &'static [Source] {
                         Ok(at) => {
                             if let Some(one) = all.get_mut(at) {
                                 one.sections.push(body);
-                                one.major |= !minor;
                             }
                         }
                         Err(at) => all.insert(
@@ -77,6 +76,7 @@ pub(super) fn find(tag: &str) -> Option<usize> {
 fn alias(language: &str) -> &str {
     match language {
         "nb" | "nn" | "nor" => "no",
+        "me" | "cnr" => "hr",
         "tl" => "fil",
         "iw" | "heb" => "he",
         "in" | "ind" => "id",
@@ -89,6 +89,7 @@ fn alias(language: &str) -> &str {
         "prs" | "pes" | "fas" | "per" => "fa",
         "arb" | "arz" | "ary" | "apc" | "ara" => "ar",
         "pnb" => "pa",
+        "gom" => "kok",
         "eng" => "en",
         "deu" | "ger" => "de",
         "fra" | "fre" => "fr",
@@ -255,6 +256,7 @@ mod tests {
                 for word in words.split('|') {
                     assert_eq!(word, word.trim(), "{at}");
                     assert!(!super::super::fold(word).is_empty(), "{at}: {word:?}");
+                    assert!(!word.contains(char::is_numeric), "{at}: {word:?}");
                 }
             }
         }
