@@ -76,7 +76,7 @@ pub(super) fn find(tag: &str) -> Option<usize> {
 fn alias(language: &str) -> &str {
     match language {
         "nb" | "nn" | "nor" => "no",
-        "me" | "cnr" => "hr",
+        "me" => "hr",
         "tl" => "fil",
         "iw" | "heb" => "he",
         "in" | "ind" => "id",
