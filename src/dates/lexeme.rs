@@ -91,7 +91,7 @@ impl<'t> Lexemes<'t> {
                     } else if let Some(meanings) = with_preposition(word, vocabulary) {
                         lexeme.kind = Kind::Term(meanings);
                     } else if lookup == Lookup::Anywhere
-                        && word.len() > 3
+                        && (word.len() > 3 || is_before_year(&tokens, at))
                         && let Some(meaning) = vocabulary::anywhere(word).and_then(agreed)
                     {
                         lexeme.kind = Kind::Term(meaning);
@@ -211,6 +211,20 @@ impl<'t> Lexemes<'t> {
         let is_noon = parts.any(|part| part == DayPart::Noon);
         Some(if is_noon { DayPart::Noon } else { first })
     }
+}
+
+/// Whether a year of four digits follows: it makes a month of a short word.
+fn is_before_year(tokens: &[Token], mut at: usize) -> bool {
+    if matches!(
+        tokens.get(at).map(|token| token.kind),
+        Some(TokenKind::Mark('.' | ',' | '-' | '/'))
+    ) {
+        at += 1;
+    }
+    matches!(
+        tokens.get(at).map(|token| token.kind),
+        Some(TokenKind::Number { digits: 4, .. })
+    )
 }
 
 /// Hebrew writes "in" together with the word: בפבר׳ is "in Feb.".

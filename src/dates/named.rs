@@ -70,6 +70,8 @@ pub(super) fn named(
     let mut parts = [None; 4];
     let mut ends = [first; 4];
     let mut count = 0;
+    let mut parts_before = None;
+    let mut has_again = false;
     let mut at = first;
     while let (Some(found), Some(place)) = (part(at), parts.get_mut(count)) {
         let is_clock =
@@ -77,8 +79,21 @@ pub(super) fn named(
         if is_clock {
             break;
         }
-        // The same month twice is the beginning of another date.
+        // "24 نيسان / أبريل 2020": the month is said again in other words.
+        let is_again = matches!(found, Part::Month(_)) && count > 0 && parts_before == Some(found);
+        if is_again && !has_again {
+            has_again = true;
+            if let Some(end) = ends.get_mut(count - 1) {
+                *end = at + 1;
+            }
+            match joiners(lexemes, at + 1) {
+                Some(next) => at = next,
+                None => break,
+            }
+            continue;
+        }
         *place = Some(found);
+        parts_before = Some(found);
         if let Some(end) = ends.get_mut(count) {
             *end = at + 1;
         }

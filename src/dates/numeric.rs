@@ -53,7 +53,9 @@ pub(super) fn chain(
     {
         return Some((Printed::other(), next));
     }
-    let printed = match order::three([a, b, c], context, |digits| year_of(digits, context)) {
+    let printed = match order::three([a, b, c], row.separator, context, |digits| {
+        year_of(digits, context)
+    }) {
         Ok(resolved) => {
             let mut printed = Printed::new(Ok(When::Day(resolved.value)));
             printed.order = resolved.source;
@@ -277,7 +279,7 @@ fn spaced(lexemes: &Lexemes<'_>, first: usize, context: &Context) -> Option<(Pri
     if numbers.map(|(_, digits)| digits) != [2, 2, 4] || lexemes.number(first + 3).is_some() {
         return None;
     }
-    let resolved = order::three(numbers, context, |digits| year_of(digits, context)).ok()?;
+    let resolved = order::three(numbers, ' ', context, |digits| year_of(digits, context)).ok()?;
     let mut printed = Printed::new(Ok(When::Day(resolved.value)));
     printed.order = resolved.source;
     printed.alternatives = resolved

@@ -138,6 +138,7 @@ fn is_american(zone: Tz) -> bool {
 /// Reads three numbers in the order that they, or else the context, allow.
 pub(super) fn three(
     numbers: [Digits; 3],
+    separator: char,
     context: &Context,
     year_of: impl Fn(Digits) -> Option<i32>,
 ) -> Result<Resolved<NaiveDate>, Unread> {
@@ -160,7 +161,11 @@ pub(super) fn three(
         .then(|| year_of(first))
         .flatten()
         .and_then(|year| day(year, second, third));
-    choose(dmy, mdy, ymd, context).map(|mut resolved| {
+    // Full stops are the marks of languages that put the day first; where the language is known,
+    // its own custom decides.
+    let is_dotted = separator == '.' && third.1 == 4 && context.locale.is_none();
+    let fallback = is_dotted.then_some(Order::Dmy);
+    choose(dmy, mdy, ymd, context, fallback).map(|mut resolved| {
         resolved.is_short_year = is_short_year;
         resolved
     })
@@ -179,7 +184,7 @@ pub(super) fn two(
     };
     let dmy = fits(second, first);
     let mdy = fits(first, second);
-    choose(dmy, mdy, mdy, context)
+    choose(dmy, mdy, mdy, context, None)
 }
 
 fn day(year: i32, month: Digits, day: Digits) -> Option<NaiveDate> {
@@ -194,9 +199,10 @@ fn choose<T: Copy + PartialEq + Named>(
     mdy: Option<T>,
     ymd: Option<T>,
     context: &Context,
+    fallback: Option<Order>,
 ) -> Result<Resolved<T>, Unread> {
     let given = context.order;
-    let preferred = given.or_else(|| custom(context));
+    let preferred = given.or_else(|| custom(context)).or(fallback);
     let by = |order: Order| match order {
         Order::Dmy => dmy,
         Order::Mdy => mdy,
