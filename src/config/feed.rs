@@ -138,6 +138,8 @@ impl FeedReader<'_> {
         let shared = match site {
             Some(site) => own.or(&Shared {
                 timezone: site.timezone,
+                locale: site.locale,
+                order: site.order,
                 user_agent: Some(site.request.user_agent.clone()),
                 headers: site.request.headers.clone(),
                 timeout: Some(site.request.timeout),
@@ -150,6 +152,8 @@ impl FeedReader<'_> {
             base,
             categories,
             timezone: shared.timezone,
+            locale: shared.locale,
+            order: shared.order,
             request: shared.request(),
         })
     }

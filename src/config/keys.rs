@@ -1,5 +1,7 @@
 //! Every key of `config.toml`, once.
 
+use crate::dates::Order;
+
 /// What a key's value looks like.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
@@ -13,6 +15,8 @@ pub enum Kind {
     Count,
     /// A text or a list of texts.
     Texts,
+    /// One of these words.
+    Word(&'static [&'static str]),
     /// One of these words, or a list of them.
     Words(&'static [&'static str]),
     /// A table from names to texts.
@@ -116,6 +120,8 @@ macro_rules! shared_keys {
         &[
             $($extra,)*
             key("timezone", Kind::Form("Asia/Kolkata"), "Zone of printed times that name none (IANA name)."),
+            key("locale", Kind::Form("en-IN"), "Language and country that dates are written in (BCP 47). Default: the page's own language, with the country of its host."),
+            key("order", Kind::Word(&Order::NAMES), "Order of day, month and year in dates of numbers. Default: what the page's dates show."),
             key("user_agent", Kind::Text, "User-Agent header. Default: pagewire with its version."),
             key("headers", Kind::Map, "Further request headers; a value env:NAME is taken from the environment."),
             key("timeout", Kind::Form("30s"), "Longest time for one request. Default: 30s."),

@@ -153,6 +153,8 @@ fn read_root(
         store: place(store, "pagewire.db"),
         request: shared.request(),
         timezone: shared.timezone,
+        locale: shared.locale,
+        order: shared.order,
         sites,
         places: feeds
             .iter()
@@ -185,6 +187,7 @@ fn read_base_url(table: Table<'_>, text: &At<&str>) -> Option<Url> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dates::Order;
 
     const GOOD: &str = r#"
 [publish]
@@ -192,14 +195,18 @@ base_url = "https://feeds.example.org"
 [defaults]
 interval = "1h"
 timezone = "Europe/Berlin"
+locale = "de"
+order = "dmy"
 [[site]]
 host = "www.example.org"
+order = "mdy"
 timezone = "Asia/Kolkata"
 headers = { Authorization = "env:TOKEN" }
 [site.article]
 date = { select = ".published", format = "Published %d.%m.%y, %I:%M %p" }
 [[feed]]
 name = "news"
+locale = "en-IN"
 pages = ["https://www.example.org/news", { url = "https://other.example/x", category = "Other" }]
 article = true
 [feed.select]
@@ -232,6 +239,19 @@ date = "time"
         assert_eq!(feed.pages[0].timezone, Some(chrono_tz::Asia::Kolkata));
         assert_eq!(feed.pages[0].request.headers[0].1, "secret");
         assert_eq!(feed.pages[1].timezone, Some(chrono_tz::Europe::Berlin));
+        let dates = |page: usize| {
+            let page = &feed.pages[page];
+            (
+                page.locale.map(|locale| locale.to_string()),
+                page.order.map(Order::name),
+            )
+        };
+        assert_eq!(dates(0), (Some("en-IN".into()), Some("mdy")));
+        assert_eq!(dates(1), (Some("en-IN".into()), Some("dmy")));
+        assert_eq!(
+            config.sites[0].locale.map(|l| l.to_string()).as_deref(),
+            Some("de")
+        );
         assert_eq!(feed.pages[1].categories, ["Other"]);
         assert_eq!(feed.formats.len(), 3);
         assert!(!format!("{config:?}").contains("secret"));
@@ -276,6 +296,15 @@ date = "time"
                 "%d.%m, %I:%M %p",
                 "needs day, month and year",
             ),
+            ("\"en-IN\"", "\"english\"", "unknown locale \"english\""),
+            ("\"en-IN\"", "\"en IN\"", "are written like"),
+            ("\"mdy\"", "\"mdY\"", "did you mean \"mdy\"?"),
+            (
+                "\"mdy\"",
+                "\"American\"",
+                "expected \"dmy\", \"mdy\" or \"ymd\"",
+            ),
+            ("\"mdy\"", "true", "must be \"dmy\", \"mdy\" or \"ymd\""),
             ("\"1h\"", "\"1 hour\"", "a duration such as"),
             ("\"1h\"", "60", "must be a text such as"),
             ("name = \"news\"", "name = \"../news\"", "a-z, 0-9"),

@@ -45,6 +45,7 @@ fn kind(kind: Kind) -> Value {
         Kind::Bool => json!({"type": "boolean"}),
         Kind::Count => json!({"type": "integer", "minimum": 1}),
         Kind::Texts => one_or_list(&text()),
+        Kind::Word(words) => json!({"enum": words}),
         Kind::Words(words) => one_or_list(&json!({"enum": words})),
         Kind::Map => json!({"type": "object", "additionalProperties": text()}),
         Kind::TextsOr(scope) => {

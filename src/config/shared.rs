@@ -6,14 +6,17 @@ use std::time::Duration;
 use super::toml::Table;
 use super::value::{
     Environment, is_header_value, is_language, read_duration, read_formats, read_header,
-    read_patterns, read_zone,
+    read_locale, read_order, read_patterns, read_zone,
 };
 use super::values::{Format, Pattern, Request};
+use crate::dates::{Locale, Order};
 
-/// What [defaults], [[site]] and [[feed]] can all say of requests and zones.
+/// What [defaults], [[site]] and [[feed]] can all say of requests and dates.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shared {
     pub(super) timezone: Option<Tz>,
+    pub(super) locale: Option<Locale>,
+    pub(super) order: Option<Order>,
     pub(super) user_agent: Option<String>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) timeout: Option<Duration>,
@@ -34,6 +37,8 @@ impl Shared {
         }
         Self {
             timezone: self.timezone.or(other.timezone),
+            locale: self.locale.or(other.locale),
+            order: self.order.or(other.order),
             user_agent: self.user_agent.clone().or_else(|| other.user_agent.clone()),
             headers,
             timeout: self.timeout.or(other.timeout),
@@ -72,6 +77,12 @@ pub(super) fn read_shared(table: Table<'_>, env: Environment<'_>) -> Shared {
         timezone: table
             .text("timezone")
             .and_then(|text| read_zone(table, &text)),
+        locale: table
+            .text("locale")
+            .and_then(|text| read_locale(table, &text)),
+        order: table
+            .text("order")
+            .and_then(|text| read_order(table, &text)),
         user_agent: table
             .text("user_agent")
             .filter(|text| is_header_value(table, text))

@@ -57,6 +57,8 @@ pub(super) fn read_site(
         allow_private,
         request: shared.request(),
         timezone: shared.timezone,
+        locale: shared.locale,
+        order: shared.order,
         article,
     };
     Some((site, host.span))

@@ -108,6 +108,7 @@ impl<'a> Table<'a> {
         let value = self.get(name)?;
         let expected = match self.scope.key(name).map(|key| key.kind) {
             Some(Kind::Form(example)) => format!("a text such as \"{example}\""),
+            Some(Kind::Word(words)) => one_of(words),
             _ => "a text in quotes".to_owned(),
         };
         self.text_of(name, value, &expected)
@@ -221,6 +222,7 @@ impl<'a> Table<'a> {
             | Kind::Bool
             | Kind::Count
             | Kind::Texts
+            | Kind::Word(_)
             | Kind::Words(_)
             | Kind::Map => return None,
         };
@@ -284,6 +286,16 @@ impl<'a> Table<'a> {
                 }
             })
             .collect()
+    }
+}
+
+/// The words that may stand somewhere, for people: `"dmy", "mdy" or "ymd"`.
+pub(super) fn one_of(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
     }
 }
 

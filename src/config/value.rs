@@ -6,8 +6,9 @@ use regex::RegexBuilder;
 use std::time::Duration;
 
 use super::duration::{format_duration, parse_duration};
-use super::toml::{At, Table, nearest};
+use super::toml::{At, Table, nearest, one_of};
 use super::values::{DateFormat, DateRule, Format, Pattern};
+use crate::dates::{Locale, Order};
 use crate::html::{Field, Selector};
 
 /// Answers for `env:NAME` values.
@@ -54,6 +55,43 @@ pub(super) fn read_zone(table: Table<'_>, text: &At<&str>) -> Option<Tz> {
         );
     }
     zone
+}
+
+/// A tag such as `en-IN`; letters that no subtag is made of are a mistake, further subtags are not.
+pub(super) fn read_locale(table: Table<'_>, text: &At<&str>) -> Option<Locale> {
+    let is_tag = text.value.split(['-', '_']).all(|part| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    });
+    let locale = Locale::parse(text.value).filter(|_| is_tag);
+    if locale.is_none() {
+        table.problem(
+            text.span.clone(),
+            format!("unknown locale \"{}\"", text.value),
+            "not a language tag",
+            Some("locales are written like \"en-IN\", \"de\" or \"pt-BR\": a language, and a country where it matters".into()),
+        );
+    }
+    locale
+}
+
+pub(super) fn read_order(table: Table<'_>, text: &At<&str>) -> Option<Order> {
+    let order = Order::parse(text.value);
+    if order.is_none() {
+        let help = nearest(text.value, Order::NAMES.into_iter()).map_or_else(
+            || {
+                "\"dmy\" is day, month, year; \"mdy\" begins with the month, \"ymd\" with the year"
+                    .to_owned()
+            },
+            |near| format!("did you mean \"{near}\"?"),
+        );
+        table.problem(
+            text.span.clone(),
+            format!("unknown order \"{}\"", text.value),
+            format!("expected {}", one_of(&Order::NAMES)),
+            Some(help),
+        );
+    }
+    order
 }
 
 pub(super) fn is_language(table: Table<'_>, text: &At<&str>) -> bool {

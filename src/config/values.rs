@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
 
+use crate::dates::{self, Locale, Order};
 use crate::html::{Field, Selector};
 
 pub use crate::dates::DateFormat;
@@ -24,6 +25,10 @@ pub struct Config {
     pub request: Request,
     /// Zone of their times that name none.
     pub timezone: Option<Tz>,
+    /// Language and country of their dates.
+    pub locale: Option<Locale>,
+    /// Order of their dates in numbers.
+    pub order: Option<Order>,
     /// `[[site]]`
     pub sites: Vec<Site>,
     /// `[[feed]]`, in the order of the file.
@@ -48,12 +53,22 @@ impl Config {
         self.site(url).map_or(&self.request, |site| &site.request)
     }
 
-    /// The zone of such a page, by the same rule.
-    pub fn timezone_for(&self, url: &Url, listed_on: &Page) -> Option<Tz> {
-        if listed_on.base.origin() == url.origin() {
-            return listed_on.timezone;
+    /// What is said of the dates of such a page, by the same rule.
+    pub fn dates_for(&self, url: &Url, listed_on: &Page) -> dates::Context {
+        let (timezone, locale, order) = if listed_on.base.origin() == url.origin() {
+            (listed_on.timezone, listed_on.locale, listed_on.order)
+        } else {
+            self.site(url)
+                .map_or((self.timezone, self.locale, self.order), |site| {
+                    (site.timezone, site.locale, site.order)
+                })
+        };
+        dates::Context {
+            now: None,
+            timezone,
+            locale,
+            order,
         }
-        self.site(url).map_or(self.timezone, |site| site.timezone)
     }
 
     /// The feed of that name.
@@ -96,6 +111,10 @@ pub struct Site {
     pub request: Request,
     /// Zone of times that name none.
     pub timezone: Option<Tz>,
+    /// Language and country of its dates; the page's own when absent.
+    pub locale: Option<Locale>,
+    /// Order of its dates in numbers; what the page shows when absent.
+    pub order: Option<Order>,
     /// How to read an article.
     pub article: ArticleRules,
 }
@@ -182,6 +201,10 @@ pub struct Page {
     pub categories: Vec<String>,
     /// Zone of times that name none.
     pub timezone: Option<Tz>,
+    /// Language and country of its dates; its own when absent.
+    pub locale: Option<Locale>,
+    /// Order of its dates in numbers; what they show when absent.
+    pub order: Option<Order>,
     /// How it is asked for.
     pub request: Request,
 }

@@ -83,9 +83,9 @@ async fn fetch(
         }
     };
     let rules = site.map_or_else(ArticleRules::default, |site| site.article.clone());
-    let timezone = config.timezone_for(url, listed_on);
+    let context = config.dates_for(url, listed_on);
     match readers
-        .run(move || reading::article(&fetched, &rules, timezone, now))
+        .run(move || reading::article(&fetched, &rules, &context, now))
         .await
     {
         Some(Ok(read)) => ArticleAnswer::Read(Arc::new(read)),

@@ -1,7 +1,6 @@
 //! Bytes → entries, in one synchronous function: the page's tree never leaves it.
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use url::Url;
 
 use crate::article;
@@ -102,12 +101,12 @@ pub(super) fn section(
 pub(super) fn article(
     fetched: &Fetched,
     rules: &ArticleRules,
-    timezone: Option<Tz>,
+    context: &dates::Context,
     now: DateTime<Utc>,
 ) -> Result<(Article, Vec<Diagnostic>), String> {
     let mut document = parse(fetched)?;
     let (mut article, mut diagnostics) =
-        article::read(&mut document, &fetched.url, rules, timezone);
+        article::read(&mut document, &fetched.url, rules, context.timezone);
     if let Some(published) = article.published
         && let Err(reason) = plausible(published, now)
     {

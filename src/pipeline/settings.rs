@@ -17,6 +17,8 @@ pub fn rules_hash(source: &FeedSource, config: &Config) -> Vec<u8> {
                 page.base.as_str(),
                 &page.categories,
                 page.timezone,
+                page.locale,
+                page.order,
             )
         })
         .collect();
@@ -24,7 +26,10 @@ pub fn rules_hash(source: &FeedSource, config: &Config) -> Vec<u8> {
         let sites: Vec<_> = config
             .sites
             .iter()
-            .map(|site| (&site.host, &site.article, site.timezone))
+            .map(|site| {
+                let dates = (site.timezone, site.locale, site.order);
+                (&site.host, &site.article, dates)
+            })
             .collect();
         format!("{sites:?}")
     });
