@@ -8,6 +8,7 @@ mod cli;
 mod crash;
 mod demo;
 mod docs;
+mod evidence;
 mod fetch;
 mod layers;
 mod pipeline;

@@ -10,6 +10,7 @@ mod clock;
 mod context;
 mod date;
 mod era;
+pub mod evidence;
 mod explicit;
 mod foreign;
 mod format;
