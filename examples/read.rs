@@ -81,7 +81,15 @@ fn page(row: &Value) -> Value {
         let url = Url::parse(row["url"].as_str().unwrap_or("https://unknown.invalid/")).ok()?;
         let text = decode::html(&bytes, Some("text/html")).ok()?;
         let mut document = Document::parse(&text).ok()?;
-        Some(article::read(&mut document, &url, &ArticleRules::default(), None).0)
+        Some(
+            article::read(
+                &mut document,
+                &url,
+                &ArticleRules::default(),
+                &pagewire::dates::Context::default(),
+            )
+            .0,
+        )
     };
     let article = read().unwrap_or_default();
     json!({

@@ -21,6 +21,9 @@ pub struct Item {
     pub raw: RawItem,
     /// As read; `None` when there was none or it could not be read.
     pub published: Option<Published>,
+    /// Why the date that it prints was not read; `None` where it was, where there is none, and
+    /// where a note on the whole page says so.
+    pub unread: Option<String>,
 }
 
 /// What became of the items of one page.
@@ -150,7 +153,11 @@ fn entry(
     now: DateTime<Utc>,
     notes: &mut Notes,
 ) -> Result<Option<Entry>, Reason> {
-    let Item { raw, published } = item;
+    let Item {
+        raw,
+        published,
+        unread,
+    } = item;
     let shown = match &raw.title {
         Some(title) => format!("{name}, \"{}\"", ellipsize(title, 80)),
         None => name.to_owned(),
@@ -200,12 +207,14 @@ fn entry(
             }
         },
         (None, Some(printed)) => {
-            let printed = ellipsize(&printed, 80);
-            notes.add(
-                "date",
-                address.as_str(),
-                format!("its date \"{printed}\" was not read: give its form in date = {{ select, format }}, with month names in English; or take it from the article page with article = true"),
-            );
+            if let Some(reason) = unread {
+                let printed = ellipsize(&printed, 80);
+                notes.add(
+                    "date",
+                    address.as_str(),
+                    format!("its date \"{printed}\" was not read: {reason}; name another element, give its form in date = {{ select, format }}, or take it from the article page with article = true"),
+                );
+            }
             None
         }
         (None, None) => None,
@@ -283,6 +292,7 @@ mod tests {
                 ..RawItem::default()
             },
             published: None,
+            unread: None,
         }
     }
 

@@ -6,6 +6,7 @@ mod harness;
 
 mod cli;
 mod crash;
+mod dates;
 mod demo;
 mod docs;
 mod evidence;

@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 use url::Url;
 
 use crate::config::{ArticleRules, DateRule};
-use crate::dates;
+use crate::dates::{self, Moment, Reading, Role};
 use crate::html::{Document, Element, Field, Selector, picture_address, sanitize};
 use crate::model::{Article, Diagnostic, Published, RawDate};
 use crate::words;
@@ -34,15 +34,16 @@ static BYLINE: LazyLock<Selector> =
     LazyLock::new(|| Selector::constant("[itemprop=author] [itemprop=name], [rel=author]"));
 static TAG: LazyLock<Selector> = LazyLock::new(|| Selector::constant("[rel=tag]"));
 
-/// Reads the page at `url`. Times that name no offset are in `timezone`.
+/// Reads the page at `url`. Its times are read in `context`; those that name no offset are in its
+/// zone.
 pub fn read(
     document: &mut Document,
     url: &Url,
     rules: &ArticleRules,
-    timezone: Option<Tz>,
+    context: &dates::Context,
 ) -> (Article, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let mut article = fields(document, url, rules, timezone, &mut diagnostics);
+    let mut article = fields(document, url, rules, context, &mut diagnostics);
     // Last, since it cuts parts out of the page.
     article.content = content(document, url, rules, &mut diagnostics);
     (article, diagnostics)
@@ -52,9 +53,10 @@ fn fields(
     document: &Document,
     url: &Url,
     rules: &ArticleRules,
-    timezone: Option<Tz>,
+    context: &dates::Context,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Article {
+    let timezone = context.timezone;
     let root = document.root();
     let meta = Meta::read(document);
     let json_ld = JsonLd::read(document, url);
@@ -72,7 +74,7 @@ fn fields(
         }
     };
 
-    let own_published = date(root, &rules.date, timezone);
+    let own_published = date(root, &rules.date, context, self::published);
     claim(
         "published",
         "date",
@@ -115,7 +117,7 @@ fn fields(
         .or_else(|| json_ld.published.as_ref().and_then(machine))
         .or_else(|| meta.published.as_ref().and_then(machine))
         .or_else(|| visible_time(document, timezone));
-    let updated = date(root, &rules.updated, timezone)
+    let updated = date(root, &rules.updated, context, self::updated)
         .or_else(|| json_ld.updated.as_ref().and_then(machine))
         .or_else(|| meta.updated.as_ref().and_then(machine))
         .filter(|updated| published.is_none_or(|published| updated.at > published.at));
@@ -170,7 +172,14 @@ fn values(root: Element<'_>, fields: &[Field]) -> Vec<String> {
         .unwrap_or_default()
 }
 
-fn date(root: Element<'_>, rule: &DateRule, timezone: Option<Tz>) -> Option<Published> {
+/// The time that a rule names: by its formats, by the attribute for machines, or as people write
+/// it; of the latter `choose` takes what is meant.
+fn date(
+    root: Element<'_>,
+    rule: &DateRule,
+    context: &dates::Context,
+    choose: fn(&Reading) -> Option<Moment>,
+) -> Option<Published> {
     rule.select.iter().find_map(|field| {
         field.find_map(root, |element| {
             let date = RawDate {
@@ -180,9 +189,28 @@ fn date(root: Element<'_>, rule: &DateRule, timezone: Option<Tz>) -> Option<Publ
                     .or_else(|| element.attribute("content"))
                     .map(str::to_owned),
             };
-            dates::read(&date, &rule.formats, timezone)
+            dates::read(&date, &rule.formats, context.timezone).or_else(|| {
+                let reading = dates::parse(&date.text, context).ok()?;
+                choose(&reading)?.published(context.zone())
+            })
         })
     })
+}
+
+/// The publish time of a text that may be of a change alone.
+fn published(reading: &Reading) -> Option<Moment> {
+    match reading.role {
+        Role::Updated => None,
+        Role::Published | Role::Unlabelled => Some(reading.moment),
+    }
+}
+
+/// The time of the last change of a text that may be of publication alone.
+fn updated(reading: &Reading) -> Option<Moment> {
+    match reading.role {
+        Role::Published => reading.updated,
+        Role::Updated | Role::Unlabelled => reading.updated.or(Some(reading.moment)),
+    }
 }
 
 /// The first `<time>` of the article itself. Times elsewhere may be those of other stories.

@@ -15,7 +15,10 @@ fn read_page(html: &str, article: &str) -> (Article, Vec<Diagnostic>) {
         &mut document,
         &url,
         &rules(article),
-        Some(Tz::Asia__Kolkata),
+        &dates::Context {
+            timezone: Some(Tz::Asia__Kolkata),
+            ..dates::Context::default()
+        },
     )
 }
 

@@ -70,4 +70,6 @@ pub struct FeedState {
     pub pending: u32,
     /// By page address.
     pub seen: HashMap<String, Seen>,
+    /// By page address: what its dates have settled, as the date reader writes it.
+    pub verdicts: HashMap<String, String>,
 }

@@ -12,6 +12,7 @@
 
 mod articles;
 mod commit;
+mod dating;
 mod pages;
 mod readers;
 mod reading;

@@ -3,15 +3,16 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use super::dating::{self, Dated};
 use crate::article;
 use crate::config::{ArticleRules, FeedSource, Page};
-use crate::dates;
+use crate::dates::{self, evidence::Settled};
 use crate::decode;
 use crate::extract;
 use crate::fetch::Fetched;
 use crate::html::Document;
 use crate::model::{Article, Diagnostic, Entry};
-use crate::normalise::{Item, Normalised, normalise, plausible};
+use crate::normalise::{Normalised, normalise, plausible};
 use crate::permalink;
 
 /// What a section page gave.
@@ -27,10 +28,12 @@ pub(super) struct Reading {
     pub(super) next: Option<Url>,
     /// Fields whose selectors found nothing in any item.
     pub(super) unread: Vec<String>,
+    /// What its dates have settled, to be remembered.
+    pub(super) verdict: Option<String>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a section page.
+/// Reads a section page. `earlier` is what its dates settled before.
 ///
 /// # Errors
 /// In words, when it is no page at all.
@@ -38,6 +41,7 @@ pub(super) fn section(
     fetched: &Fetched,
     page: &Page,
     source: &FeedSource,
+    earlier: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Reading, String> {
     let mut document = parse(fetched)?;
@@ -54,17 +58,29 @@ pub(super) fn section(
         .as_deref()
         .and_then(|base| permalink::resolve(address, base))
         .unwrap_or_else(|| address.clone());
-    let items: Vec<Item> = found
-        .items
-        .into_iter()
-        .map(|raw| Item {
-            published: raw
-                .dates
-                .iter()
-                .find_map(|date| dates::read(date, &source.select.date.formats, page.timezone)),
-            raw,
-        })
-        .collect();
+    let context = dates::Context {
+        now: Some(now),
+        timezone: page.timezone,
+        locale: dating::locale(
+            page.locale,
+            found.language.as_deref(),
+            &page.base,
+            page.timezone,
+        ),
+        order: page.order,
+    };
+    let Dated {
+        items,
+        verdict,
+        needs_zone,
+        diagnostics: notes,
+    } = dating::date(
+        found.items,
+        &source.select.date.formats,
+        &context,
+        earlier.and_then(Settled::parse),
+        page.url.as_str(),
+    );
     let count = items.len();
     let Normalised {
         entries,
@@ -73,10 +89,9 @@ pub(super) fn section(
     } = normalise(items, &base, page, source, now);
     let mut diagnostics = found.diagnostics;
     diagnostics.extend(reasons);
-    if page.timezone.is_none()
-        && source.select.date.needs_zone()
-        && entries.iter().any(|entry| entry.published.is_some())
-    {
+    diagnostics.extend(notes);
+    let is_dated = || entries.iter().any(|entry| entry.published.is_some());
+    if page.timezone.is_none() && (needs_zone || source.select.date.needs_zone()) && is_dated() {
         diagnostics.push(Diagnostic::new(
             page.url.as_str(),
             "its times name no zone and were read as UTC; set timezone = \"Area/City\"",
@@ -89,6 +104,7 @@ pub(super) fn section(
         found: count,
         filtered,
         unread: found.unread,
+        verdict: verdict.map(|settled| settled.to_string()),
         next: found.next.and_then(|next| permalink::resolve(&base, &next)),
         diagnostics,
     })
@@ -105,8 +121,18 @@ pub(super) fn article(
     now: DateTime<Utc>,
 ) -> Result<(Article, Vec<Diagnostic>), String> {
     let mut document = parse(fetched)?;
+    let context = dates::Context {
+        now: Some(now),
+        locale: dating::locale(
+            context.locale,
+            document.language().as_deref(),
+            &fetched.url,
+            context.timezone,
+        ),
+        ..*context
+    };
     let (mut article, mut diagnostics) =
-        article::read(&mut document, &fetched.url, rules, context.timezone);
+        article::read(&mut document, &fetched.url, rules, &context);
     if let Some(published) = article.published
         && let Err(reason) = plausible(published, now)
     {

@@ -55,6 +55,8 @@ pub struct Scan {
     pub pages: Vec<(String, PageState)>,
     /// The first failure; other pages were read all the same.
     pub failure: Option<Failure>,
+    /// What the dates of each page have settled.
+    pub verdicts: Vec<(String, String)>,
     /// What a person should know.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -175,7 +177,8 @@ impl Scanner<'_> {
         }
         scan.read.push(url.to_owned());
         let before = gathered.entries.len();
-        let read = self.read(body, page).await;
+        let earlier = self.state.verdicts.get(url).cloned();
+        let read = self.read(body, page, earlier).await;
         let next = scan.take(read, page, gathered);
         let is_whole = match next {
             Some(next) => self.further_pages(next, page, scan, gathered).await,
@@ -220,7 +223,9 @@ impl Scanner<'_> {
                     return false;
                 }
             };
-            let read = self.read(body, &page).await;
+            // One list, one order: what its first page has settled holds for the others.
+            let earlier = scan.verdict_of(first.url.as_str());
+            let read = self.read(body, &page, earlier).await;
             // Entries belong to the list, whichever of its pages they have moved to.
             match scan.take(read, first, gathered) {
                 Some(following) => next = following,
@@ -230,11 +235,17 @@ impl Scanner<'_> {
         true
     }
 
-    async fn read(&self, body: Arc<Body>, page: &Page) -> Result<Reading, String> {
+    /// Reads a page; `earlier` is what its dates settled before.
+    async fn read(
+        &self,
+        body: Arc<Body>,
+        page: &Page,
+        earlier: Option<String>,
+    ) -> Result<Reading, String> {
         let (page, source, now) = (page.clone(), self.source.clone(), self.now);
         let url = page.url.clone();
         self.readers
-            .run(move || reading::section(&body.fetched, &page, &source, now))
+            .run(move || reading::section(&body.fetched, &page, &source, earlier.as_deref(), now))
             .await
             .unwrap_or_else(|| {
                 Err(format!(
@@ -289,6 +300,7 @@ impl Scanner<'_> {
             new,
             changed,
             articles: read,
+            verdicts: std::mem::take(&mut scan.verdicts),
             read: scan.read.clone(),
             language: gathered.language,
             page_title: gathered.title,
@@ -410,6 +422,14 @@ impl Scan {
         }
     }
 
+    /// What the dates of a page have settled in this scan.
+    fn verdict_of(&self, page: &str) -> Option<String> {
+        let mut verdicts = self.verdicts.iter();
+        verdicts
+            .find(|(known, _)| known == page)
+            .map(|(_, verdict)| verdict.clone())
+    }
+
     /// Takes what a page gave. `None` when it gave nothing, or else the address of the next.
     fn take(
         &mut self,
@@ -440,6 +460,11 @@ impl Scan {
             Some(unread) => unread.retain(|field| reading.unread.contains(field)),
             None if reading.found > 0 => gathered.unread = Some(reading.unread),
             None => {}
+        }
+        if let Some(verdict) = reading.verdict {
+            let url = page.url.as_str();
+            self.verdicts.retain(|(known, _)| known != url);
+            self.verdicts.push((url.to_owned(), verdict));
         }
         gathered.title = gathered.title.take().or(reading.title);
         gathered.language = gathered.language.take().or(reading.language);

@@ -3,7 +3,7 @@
 use crate::config::{Config, FeedSource, Page};
 
 /// Bumped when reading pages changes its results, so that unchanged pages are read again.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Hash of everything that decides what a feed makes of its pages. Changes of it void the
 /// validators: a 304 would hide the new rules.

@@ -35,6 +35,12 @@ pub enum StoreError {
         /// Ours.
         known: i64,
     },
+    /// Written by an earlier release, and opened for reading only.
+    #[error("{}: the database is of an earlier pagewire; `pagewire run` or `pagewire serve` brings it up", path.display())]
+    Older {
+        /// The database.
+        path: PathBuf,
+    },
     /// Its directory or lock file cannot be used.
     #[error("{}: {source}; may this user write there?", path.display())]
     File {

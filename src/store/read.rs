@@ -66,6 +66,7 @@ impl Store {
                 pending: row.try_get(12)?,
                 rules: row.try_get(13)?,
                 seen: HashMap::new(),
+                verdicts: HashMap::new(),
             };
             feeds.insert(row.try_get::<String, _>(0)?, state);
         }
@@ -79,6 +80,14 @@ impl Store {
                     rules: row.try_get(3)?,
                 };
                 state.seen.insert(row.try_get(1)?, seen);
+            }
+        }
+        for row in sqlx::query("SELECT feed, page, verdict FROM verdict")
+            .fetch_all(&self.pool)
+            .await?
+        {
+            if let Some(state) = feeds.get_mut(row.try_get::<&str, _>(0)?) {
+                state.verdicts.insert(row.try_get(1)?, row.try_get(2)?);
             }
         }
         Ok(feeds)

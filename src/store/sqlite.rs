@@ -10,8 +10,12 @@ use std::time::Duration;
 
 use super::error::StoreError;
 
-/// Version of `schema.sql`, kept in `PRAGMA user_version`.
-const VERSION: i64 = 1;
+/// What leads from each version of the database to the next, beginning with an empty one. The
+/// version is kept in `PRAGMA user_version`. A step that was released is never edited.
+const STEPS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema-2.sql")];
+
+/// The version that this program works with.
+const VERSION: i64 = STEPS.len() as i64;
 
 /// The database. Holding one for writing means holding its lock: there is no other writer.
 #[derive(Debug)]
@@ -87,12 +91,13 @@ impl Store {
                 .busy_timeout(Duration::from_secs(5));
             let store = Self::connect(path, options, None).await?;
             let version = store.version().await?;
-            return if version == VERSION {
-                Ok(Some(store))
-            } else if version == 0 {
-                Ok(None)
-            } else {
-                Err(store.newer(version))
+            return match version {
+                VERSION => Ok(Some(store)),
+                0 => Ok(None),
+                1..VERSION => Err(StoreError::Older {
+                    path: path.to_owned(),
+                }),
+                _ => Err(store.newer(version)),
             };
         }
         Ok(None)
@@ -140,24 +145,31 @@ impl Store {
         row.try_get(0).map_err(|error| self.error(&error))
     }
 
+    /// Brings the database to this version: one transaction, so that it is never between two.
     async fn migrate(&self) -> Result<(), StoreError> {
-        match self.version().await? {
-            VERSION => Ok(()),
-            0 => {
-                let mut transaction = self.begin().await?;
-                let made = async {
-                    sqlx::raw_sql(include_str!("schema.sql"))
-                        .execute(&mut *transaction)
-                        .await?;
-                    sqlx::raw_sql("PRAGMA user_version = 1")
-                        .execute(&mut *transaction)
-                        .await?;
-                    transaction.commit().await
-                };
-                made.await.map_err(|error| self.error(&error))
-            }
-            found => Err(self.newer(found)),
+        let found = self.version().await?;
+        if found == VERSION {
+            return Ok(());
         }
+        let Some(steps) = usize::try_from(found)
+            .ok()
+            .and_then(|done| STEPS.get(done..))
+        else {
+            return Err(self.newer(found));
+        };
+        let mut transaction = self.begin().await?;
+        let made = async {
+            for step in steps {
+                sqlx::raw_sql(*step).execute(&mut *transaction).await?;
+            }
+            sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+                "PRAGMA user_version = {VERSION}"
+            )))
+            .execute(&mut *transaction)
+            .await?;
+            transaction.commit().await
+        };
+        made.await.map_err(|error| self.error(&error))
     }
 
     pub(super) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
@@ -212,5 +224,38 @@ fn lock(path: &Path) -> Result<File, StoreError> {
             path: path.to_owned(),
         }),
         Err(TryLockError::Error(source)) => Err(fail(source)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_of_the_first_version_is_brought_up_with_all_it_holds() {
+        let directory = tempfile::tempdir().expect("has room");
+        let path = directory.path().join("pagewire.db");
+        let old = Store::connect(&path, writing(&path), None)
+            .await
+            .expect("opens");
+        for statement in [
+            STEPS[0],
+            "INSERT INTO feed (name, revision) VALUES ('news', 7)",
+            "PRAGMA user_version = 1",
+        ] {
+            sqlx::raw_sql(statement)
+                .execute(&old.pool)
+                .await
+                .expect("runs");
+        }
+        old.close().await;
+        let error = Store::open_read_only(&path).await.expect_err("is refused");
+        assert!(error.to_string().contains("pagewire run"), "{error}");
+        let store = Store::open(&path, true).await.expect("opens");
+        assert_eq!(store.version().await.expect("reads"), VERSION);
+        let feeds = store.feeds(chrono::Utc::now()).await.expect("reads");
+        assert_eq!(feeds["news"].revision, 7);
+        store.close().await;
+        assert!(Store::open_read_only(&path).await.expect("opens").is_some());
     }
 }

@@ -28,6 +28,8 @@ pub struct Change {
     pub read: Vec<String>,
     /// Articles read, by the key of their permalink.
     pub articles: Vec<(String, Article)>,
+    /// What the dates of its pages have settled, by page address.
+    pub verdicts: Vec<(String, String)>,
     /// Language of the page, where it says.
     pub language: Option<String>,
     /// Title of the page, where it has one.
@@ -98,6 +100,14 @@ impl Store {
                 }
                 for known in &change.changed {
                     update_entry(&mut transaction, &change.feed, known).await?;
+                }
+                for (page, verdict) in &change.verdicts {
+                    sqlx::query("INSERT INTO verdict (feed, page, verdict) VALUES ($1, $2, $3) ON CONFLICT (feed, page) DO UPDATE SET verdict = excluded.verdict")
+                        .bind(&change.feed)
+                        .bind(page)
+                        .bind(verdict)
+                        .execute(&mut *transaction)
+                        .await?;
                 }
                 for (key, article) in &change.articles {
                     sqlx::query("INSERT INTO article (key, article) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET article = excluded.article")
