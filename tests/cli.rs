@@ -200,6 +200,57 @@ fn a_second_run_beside_the_first_is_exit_code_three() {
 }
 
 #[test]
+fn a_date_is_explained() {
+    let place = Workplace::new();
+    let explain = |arguments: &[&str]| {
+        let arguments: Vec<&str> = ["explain", "date"]
+            .iter()
+            .chain(arguments)
+            .copied()
+            .collect();
+        pagewire(&place.path(""), &arguments)
+    };
+    let text_of = "Published 12.09.25, 06:21 PM";
+    let output = explain(&[text_of, "--timezone", "Asia/Kolkata", "--order", "dmy"]);
+    ends(&output, 0);
+    let said = text(&output.stdout);
+    for part in [
+        "2025-09-12T18:21:00+05:30\n",
+        "minute",
+        "Asia/Kolkata as given",
+        "day, month, year, as given",
+        "two digits",
+        "published",
+        "2025-12-09T18:21:00+05:30 as month, day, year",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let output = explain(&[text_of]);
+    ends(&output, 1);
+    assert!(output.stdout.is_empty(), "{output:?}");
+    assert!(text(&output.stderr).contains("order"), "{output:?}");
+    let output = explain(&["yesterday", "--now", "2025-09-12T18:21:00+05:30", "--json"]);
+    ends(&output, 0);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+    assert_eq!(json["moment"], "2025-09-11");
+    assert_eq!(json["relative"], true);
+    let output = explain(&["12/09/2025", "--json"]);
+    ends(&output, 1);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+    assert_eq!(json["unread"], "ambiguous");
+    for (wrong, hint) in [
+        (["--timezone", "Asia/Kolkatta"], "Asia/Kolkata"),
+        (["--order", "american"], "mdy"),
+        (["--locale", "english"], "en-IN"),
+        (["--now", "soon"], "2025-09-12T18:21:00+05:30"),
+    ] {
+        let output = explain(&["12/09/2025", wrong[0], wrong[1]]);
+        ends(&output, 2);
+        assert!(text(&output.stderr).contains(hint), "{output:?}");
+    }
+}
+
+#[test]
 fn an_unwritable_place_is_named() {
     let place = place();
     std::fs::write(place.path("feeds"), "a file").expect("writes");

@@ -58,10 +58,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Front ends.
     ("serve", &["config", "render"]),
     ("demo", &["html"]),
+    // `explain date` shows what the date reader makes of a text.
     (
         "cli",
         &[
-            "config", "daemon", "demo", "fetch", "html", "model", "pipeline", "serve", "store",
+            "config", "daemon", "dates", "demo", "fetch", "html", "model", "pipeline", "serve",
+            "store",
         ],
     ),
 ];

@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod explain;
 mod preview;
 mod run;
 mod serve;
@@ -55,6 +56,8 @@ enum Command {
     Check(check::Arguments),
     /// Crawl a small newspaper that is built in, and write its feeds
     Demo(demo::Arguments),
+    /// Say what a text is read as, and why
+    Explain(explain::Arguments),
     /// Show how each feed stands: last run, next check, entries, health
     Status(status::Arguments),
     /// Print a completion script for a shell
@@ -175,6 +178,7 @@ async fn dispatch(arguments: Arguments) -> Result<Exit, Stop> {
         Command::Preview(arguments) => preview::run(&config, arguments).await,
         Command::Check(arguments) => check::run(&config, &arguments),
         Command::Demo(arguments) => demo::run(arguments).await,
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Status(arguments) => status::run(Config::load(&config)?, &arguments).await,
         Command::Completions { shell } => {
             let mut script = Vec::new();

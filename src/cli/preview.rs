@@ -31,6 +31,12 @@ pub(super) struct Arguments {
     /// For an address: the zone of its times
     #[arg(long, value_name = "ZONE")]
     timezone: Option<String>,
+    /// For an address: the language and country of its dates
+    #[arg(long, value_name = "TAG")]
+    locale: Option<String>,
+    /// For an address: the order of day and month in its dates: dmy, mdy or ymd
+    #[arg(long, value_name = "ORDER")]
+    order: Option<String>,
     /// For a saved page (file:…): the address that its links start from
     #[arg(long, value_name = "URL")]
     base: Option<String>,
@@ -123,8 +129,14 @@ fn of_address(path: &Path, arguments: &Arguments) -> Result<Config, Stop> {
         arguments.article
     );
     // Writing to a string cannot fail.
-    if let Some(zone) = &arguments.timezone {
-        let _ = writeln!(feed, "timezone = {}", quote(zone));
+    for (key, value) in [
+        ("timezone", &arguments.timezone),
+        ("locale", &arguments.locale),
+        ("order", &arguments.order),
+    ] {
+        if let Some(value) = value {
+            let _ = writeln!(feed, "{key} = {}", quote(value));
+        }
     }
     feed.push_str("[feed.select]\n");
     for select in &arguments.select {
