@@ -281,6 +281,41 @@ proptest! {
     }
 
     #[test]
+    fn short_columns_of_two_digits_are_not_guessed(
+        numbers in prop::collection::vec((1..13_u32, 1..13_u32, 1..13_u32), 1..4),
+        mark in mark(),
+    ) {
+        let texts: Vec<Card> = numbers
+            .iter()
+            .map(|(a, b, c)| Card { text: format!("{a:02}{mark}{b:02}{mark}{c:02}"), ..Card::default() })
+            .collect();
+        let verdict = settle(&Column { items: &items(&texts), context: &context(), earlier: None });
+        prop_assert_eq!(verdict.order, None, "{}", verdict);
+    }
+
+    #[test]
+    fn days_without_a_year_are_settled_by_proof_only(
+        numbers in prop::collection::vec((1..13_u32, 1..13_u32), 1..25),
+        order in order(),
+        proof in prop::option::of((0_usize..25, 13..29_u32)),
+    ) {
+        let print = |day: u32, month: u32| match order {
+            Order::Mdy => format!("{month:02}/{day:02} 18:21"),
+            Order::Dmy | Order::Ymd => format!("{day:02}/{month:02} 18:21"),
+        };
+        let mut texts: Vec<Card> = numbers
+            .iter()
+            .map(|(day, month)| Card { text: print(*day, *month), ..Card::default() })
+            .collect();
+        if let Some((at, day)) = proof {
+            let at = at % texts.len();
+            texts[at].text = print(day, numbers[at].1);
+        }
+        let verdict = settle(&Column { items: &items(&texts), context: &context(), earlier: None });
+        prop_assert_eq!(verdict.order, proof.map(|_| order), "{}", verdict);
+    }
+
+    #[test]
     fn what_is_settled_never_goes_back_and_forth(
         pages in prop::collection::vec((days(2..8), order(), mark(), prop::option::of(hint()), 0_usize..8), 1..12),
     ) {

@@ -113,12 +113,12 @@ fn witness<'a>(raw: &'a RawItem, formats: &[DateFormat]) -> evidence::Item<'a> {
 enum Missing {
     /// The reader says why.
     Unread(Unread),
-    /// It prints the time of a change, which is no publish time.
+    /// It prints the time of a change, and the formats that are configured look for another.
     Change,
 }
 
 /// Reads an item's date: of several texts the first that a format reads, or else the first that can
-/// be read at all. Where none can, the answer is why the first cannot; an ambiguous one counts
+/// be read at all; the time of a change only where it stands alone. Where none can, the answer is why the first cannot; an ambiguous one counts
 /// before the others.
 fn item(
     printed: &[RawDate],
@@ -137,13 +137,17 @@ fn item(
         return Ok(published);
     }
     let mut missing: Option<(String, Missing)> = None;
+    let mut changed: Option<Published> = None;
     for date in printed {
         // Without formats this is the attribute for machines, and texts as machines write them.
         if let Some(published) = dates::read(date, &[], context.timezone) {
             return Ok(published);
         }
         let reason = match as_written(&date.text, context, verdict) {
-            Ok(reading) if reading.role == Role::Updated => Missing::Change,
+            Ok(reading) if reading.role == Role::Updated => {
+                changed = changed.or(reading.moment.published(context.zone()));
+                Missing::Change
+            }
             Ok(reading) => match reading.moment.published(context.zone()) {
                 Some(published) => {
                     dated.needs_zone |= reading.zone == ZoneSource::Assumed;
@@ -158,7 +162,7 @@ fn item(
             missing = Some((date.text.clone(), reason));
         }
     }
-    Err(missing)
+    changed.filter(|_| formats.is_empty()).ok_or(missing)
 }
 
 /// Reads a text as people write dates; one that depends on an order which is not known is
