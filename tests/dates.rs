@@ -222,6 +222,52 @@ async fn machine_times_of_some_settle_the_texts_of_others() {
 }
 
 #[tokio::test]
+async fn the_pages_of_a_list_are_read_in_one_order() {
+    let (server, place) = place("next = \"a.next\"\nmax_pages = 2").await;
+    let first = page(
+        "en",
+        &[("One", "<i>09/05/2025</i>"), ("Two", "<i>08/25/2025</i>")],
+    );
+    server.set("/news", first.clone());
+    place.force().await;
+    let next = "<a class=next href='/more'>older</a>";
+    server.set(
+        "/news",
+        Answer::page(format!(
+            "<html lang=en><title>News</title><ul><li><a href=/One><h2>One</h2></a><i>09/05/2025</i></li></ul>{next}"
+        )),
+    );
+    server.set("/more", page("en", &[("Three", "<i>08/06/2025</i>")]));
+    place.now(3600);
+    assert_eq!(notes(&place.force().await), "");
+    check(
+        &place,
+        &[
+            ("One", FIFTH),
+            ("Two", "2025-08-24 18:30"),
+            ("Three", "2025-08-05 18:30"),
+        ],
+    );
+}
+
+#[tokio::test]
+async fn years_of_another_century_are_not_read_as_of_this_one() {
+    let (server, place) = place("order = \"dmy\"").await;
+    let items = [
+        ("One", "<time datetime='1925-09-05'>05.09.25</time>"),
+        ("Two", "<i>04.09.25</i>"),
+    ];
+    server.set("/news", page("en", &items));
+    let said = notes(&place.force().await);
+    assert!(said.contains("of another century"), "{said}");
+    let published = published(&place);
+    assert!(
+        published.contains(&("Two".into(), FIRST_SEEN.into())),
+        "{published:?}"
+    );
+}
+
+#[tokio::test]
 async fn numbers_beside_a_date_in_words_do_not_hinder_it() {
     let (server, place) = place("").await;
     place.configure(&configuration(&server.host, "").replace("Asia/Kolkata", "UTC"));

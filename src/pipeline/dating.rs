@@ -7,8 +7,10 @@
 use chrono_tz::Tz;
 use url::Url;
 
-use crate::dates::evidence::{self, Column, Settled, Strength, Verdict, settle};
-use crate::dates::{self, Context, DateFormat, Locale, Reading, Role, Unread, ZoneSource};
+use crate::dates::evidence::{self, Century, Column, Settled, Strength, Verdict, settle};
+use crate::dates::{
+    self, Context, DateFormat, Locale, Reading, Role, Unread, YearSource, ZoneSource,
+};
 use crate::model::{Diagnostic, Published, RawDate, RawItem};
 use crate::normalise::Item;
 
@@ -19,7 +21,7 @@ const MAX_QUOTED: usize = 3;
 #[derive(Default)]
 pub(super) struct Dated {
     pub(super) items: Vec<Item>,
-    /// What to remember.
+    /// What to remember, where it is not what was known.
     pub(super) verdict: Option<Settled>,
     /// Whether clock times were read that name no zone.
     pub(super) needs_zone: bool,
@@ -71,6 +73,12 @@ pub(super) fn date(
                     Some((_, Missing::Change)) => {
                         unread = Some("it is the time of a change".to_owned());
                     }
+                    Some((_, Missing::Century)) => {
+                        unread = Some(
+                            "its year has two digits, and the dates beside are of another century"
+                                .to_owned(),
+                        );
+                    }
                     None => {}
                 }
                 None
@@ -83,7 +91,7 @@ pub(super) fn date(
         });
     }
     dated.diagnostics = notes(&verdict, &open, context, page);
-    dated.verdict = verdict.stored;
+    dated.verdict = verdict.stored.filter(|stored| Some(*stored) != earlier);
     dated
 }
 
@@ -115,6 +123,8 @@ enum Missing {
     Unread(Unread),
     /// It prints the time of a change, and the formats that are configured look for another.
     Change,
+    /// Dates with all four digits beside it, or beside others of the list, are of another century.
+    Century,
 }
 
 /// Reads an item's date: of several texts the first that a format reads, or else the first that can
@@ -147,6 +157,12 @@ fn item(
             Ok(reading) if reading.role == Role::Updated => {
                 changed = changed.or(reading.moment.published(context.zone()));
                 Missing::Change
+            }
+            Ok(reading)
+                if reading.year == YearSource::TwoDigits
+                    && matches!(verdict.century, Century::Denied(_)) =>
+            {
+                Missing::Century
             }
             Ok(reading) => match reading.moment.published(context.zone()) {
                 Some(published) => {

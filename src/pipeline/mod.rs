@@ -13,6 +13,7 @@
 mod articles;
 mod commit;
 mod dating;
+mod gather;
 mod pages;
 mod readers;
 mod reading;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::articles::{ArticleAnswer, Articles};
+use super::gather::{Gathered, unite};
 use super::pages::{Body, PageAnswer, Pages, fetch_alone};
 use super::readers::Readers;
 use super::reading::{self, Reading};
@@ -13,8 +14,7 @@ use super::settings::rules_hash;
 use crate::article::complete;
 use crate::config::{Config, FeedSource, Page};
 use crate::fetch::Fetcher;
-use crate::model::{Article, Diagnostic, Entry, FeedState, Health, Known, PageState, Seen};
-use crate::normalise;
+use crate::model::{Article, Diagnostic, FeedState, Health, Known, PageState, Seen};
 use crate::permalink;
 use crate::schedule::next_article;
 use crate::store::{Card, Change, Merged, Past, Store, StoreError, Tried, merge};
@@ -119,16 +119,6 @@ pub async fn preview(
     scanner.run().await
 }
 
-/// Entries of all changed pages, in order.
-#[derive(Default)]
-struct Gathered {
-    entries: Vec<(Entry, String)>,
-    title: Option<String>,
-    language: Option<String>,
-    /// Fields that no page had; `None` before the first page.
-    unread: Option<Vec<String>>,
-}
-
 impl Scanner<'_> {
     async fn run(&self) -> Scan {
         let mut scan = Scan {
@@ -224,7 +214,10 @@ impl Scanner<'_> {
                 }
             };
             // One list, one order: what its first page has settled holds for the others.
-            let earlier = scan.verdict_of(first.url.as_str());
+            let url = first.url.as_str();
+            let earlier = scan
+                .verdict_of(url)
+                .or_else(|| self.state.verdicts.get(url).cloned());
             let read = self.read(body, &page, earlier).await;
             // Entries belong to the list, whichever of its pages they have moved to.
             match scan.take(read, first, gathered) {
@@ -410,7 +403,7 @@ impl Scanner<'_> {
 }
 
 impl Scan {
-    fn fail(&mut self, health: Health, message: String, retry_after: Option<Duration>) {
+    pub(super) fn fail(&mut self, health: Health, message: String, retry_after: Option<Duration>) {
         if self.failure.is_none() {
             self.failure = Some(Failure {
                 health,
@@ -421,79 +414,4 @@ impl Scan {
             self.diagnostics.push(Diagnostic::new("also", message));
         }
     }
-
-    /// What the dates of a page have settled in this scan.
-    fn verdict_of(&self, page: &str) -> Option<String> {
-        let mut verdicts = self.verdicts.iter();
-        verdicts
-            .find(|(known, _)| known == page)
-            .map(|(_, verdict)| verdict.clone())
-    }
-
-    /// Takes what a page gave. `None` when it gave nothing, or else the address of the next.
-    fn take(
-        &mut self,
-        read: Result<Reading, String>,
-        page: &Page,
-        gathered: &mut Gathered,
-    ) -> Option<Option<url::Url>> {
-        let reading = match read {
-            Ok(reading) => reading,
-            Err(message) => {
-                self.fail(Health::Degraded, message, None);
-                return None;
-            }
-        };
-        self.found += reading.found;
-        let nothing = reading.entries.is_empty() && reading.filtered == 0;
-        let mut diagnostics = reading.diagnostics.into_iter();
-        if nothing {
-            let reason = diagnostics
-                .next()
-                .map(|reason| reason.to_string())
-                .unwrap_or_default();
-            self.fail(Health::Degraded, format!("{}: {reason}", page.url), None);
-        }
-        self.diagnostics.extend(diagnostics);
-        // Pages of one feed may differ in their markup: what one of them has is not missing.
-        match &mut gathered.unread {
-            Some(unread) => unread.retain(|field| reading.unread.contains(field)),
-            None if reading.found > 0 => gathered.unread = Some(reading.unread),
-            None => {}
-        }
-        if let Some(verdict) = reading.verdict {
-            let url = page.url.as_str();
-            self.verdicts.retain(|(known, _)| known != url);
-            self.verdicts.push((url.to_owned(), verdict));
-        }
-        gathered.title = gathered.title.take().or(reading.title);
-        gathered.language = gathered.language.take().or(reading.language);
-        let page = page.url.as_str();
-        gathered.entries.extend(
-            reading
-                .entries
-                .into_iter()
-                .map(|entry| (entry, page.to_owned())),
-        );
-        (!nothing).then_some(reading.next)
-    }
-}
-
-/// One card for each entry: of several pages that show it the first owns it, the others add.
-fn unite(entries: Vec<(Entry, String)>) -> Vec<Card> {
-    let mut places: HashMap<String, usize> = HashMap::with_capacity(entries.len());
-    let mut cards: Vec<Card> = Vec::with_capacity(entries.len());
-    for (entry, page) in entries {
-        match places
-            .get(&entry.key)
-            .and_then(|place| cards.get_mut(*place))
-        {
-            Some(card) => normalise::merge(&mut card.entry, entry),
-            None => {
-                places.insert(entry.key.clone(), cards.len());
-                cards.push(Card { entry, page });
-            }
-        }
-    }
-    cards
 }
