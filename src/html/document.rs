@@ -112,10 +112,33 @@ fn is_too_deep(html: &Html) -> bool {
 }
 
 /// An element of a [`Document`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Element<'a>(ElementRef<'a>);
 
 impl<'a> Element<'a> {
+    pub(super) fn new(element: ElementRef<'a>) -> Self {
+        Self(element)
+    }
+
+    pub(super) fn inner(&self) -> ElementRef<'a> {
+        self.0
+    }
+
+    /// Whether no reader sees its text: scripts, styles and their like.
+    pub fn is_hidden(&self) -> bool {
+        is_hidden(self.name())
+    }
+
+    /// Whether it ends a run of text, as a paragraph does and emphasis does not.
+    pub fn is_block(&self) -> bool {
+        is_block(self.name())
+    }
+
+    /// All attributes, names in lower case and values as written.
+    pub fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        self.0.value().attrs()
+    }
+
     /// Lower-case tag name.
     pub fn name(&self) -> &'a str {
         self.0.value().name()

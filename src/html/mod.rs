@@ -10,6 +10,7 @@ mod picture;
 mod sanitize;
 mod selector;
 mod text;
+mod walk;
 
 pub use document::{Document, Element, HtmlError, MAX_DEPTH};
 pub use field::{Field, FieldError};
@@ -17,3 +18,4 @@ pub use picture::{picture_address, picture_source};
 pub use sanitize::{MAX_CONTENT, sanitize};
 pub use selector::{Selector, SelectorError};
 pub use text::{collapse, ellipsize, escape, has_words, is_xml_safe, xml_safe};
+pub use walk::Step;
