@@ -18,7 +18,6 @@ use chrono::DateTime;
 use pagewire::config::ArticleRules;
 use pagewire::dates::{Context, Locale, Order};
 use pagewire::html::Document;
-use pagewire::model::{Precision, Published};
 use pagewire::{article, dates, decode};
 use serde_json::{Value, json};
 use std::io::BufRead;
@@ -46,16 +45,6 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn shown(published: Option<Published>) -> Value {
-    match published {
-        None => Value::Null,
-        Some(published) => match published.precision {
-            Precision::Minute => json!(published.at.to_rfc3339()),
-            Precision::Day => json!(published.at.format("%Y-%m-%d").to_string()),
-        },
-    }
-}
-
 fn date(row: &Value) -> Value {
     let context = &row["context"];
     let known = Context {
@@ -81,20 +70,19 @@ fn page(row: &Value) -> Value {
         let url = Url::parse(row["url"].as_str().unwrap_or("https://unknown.invalid/")).ok()?;
         let text = decode::html(&bytes, Some("text/html")).ok()?;
         let mut document = Document::parse(&text).ok()?;
-        Some(
-            article::read(
-                &mut document,
-                &url,
-                &ArticleRules::default(),
-                &pagewire::dates::Context::default(),
-            )
-            .0,
-        )
+        let context = dates::Context::default();
+        let because = article::times(&document, &url, &context).because;
+        let rules = ArticleRules::default();
+        Some((
+            article::read(&mut document, &url, &rules, &context).0,
+            because,
+        ))
     };
-    let article = read().unwrap_or_default();
+    let (article, because) = read().unwrap_or_default();
     json!({
         "title": article.title,
-        "published": shown(article.published),
+        "published": article.published.map(|published| published.at.to_rfc3339()),
+        "because": because,
         "author": if article.authors.is_empty() { Value::Null } else { json!(article.authors.join(", ")) },
         "image": article.image.map(|image| image.url),
         "categories": article.categories,

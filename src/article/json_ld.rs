@@ -11,15 +11,46 @@ static SCRIPT: LazyLock<Selector> =
     LazyLock::new(|| Selector::constant("script[type='application/ld+json']"));
 
 /// Depth to which nested objects are looked at.
-const MAX_DEPTH: usize = 12;
+pub(super) const MAX_DEPTH: usize = 12;
+
+/// The page's blocks of JSON-LD, parsed once for all who read them.
+#[derive(Debug, Default)]
+pub(super) struct Scripts {
+    /// Blocks that are JSON, in document order.
+    pub(super) values: Vec<Value>,
+    /// Texts of blocks that are none.
+    pub(super) broken: Vec<String>,
+}
+
+impl Scripts {
+    pub(super) fn read(document: &Document) -> Self {
+        let mut scripts = Self::default();
+        for script in document.select(&SCRIPT) {
+            let text = script.raw_text();
+            match parse(&text) {
+                Some(value) => scripts.values.push(value),
+                None => scripts.broken.push(text),
+            }
+        }
+        scripts
+    }
+}
+
+/// Whether an object of JSON-LD says that it is about the page at `url`.
+pub(super) fn names_page(object: &Value, url: &Url) -> bool {
+    let key = permalink::key(url);
+    ["url", "@id", "mainEntityOfPage"].iter().any(|name| {
+        address(object.get(*name)).is_some_and(|address| {
+            permalink::resolve(url, address).is_some_and(|address| permalink::key(&address) == key)
+        })
+    })
+}
 
 /// What the article's object says. Texts as written, white space collapsed.
 #[derive(Debug, Default)]
 pub(super) struct JsonLd {
     pub(super) headline: Option<String>,
     pub(super) description: Option<String>,
-    pub(super) published: Option<String>,
-    pub(super) updated: Option<String>,
     pub(super) authors: Vec<String>,
     pub(super) image: Option<String>,
     pub(super) keywords: Vec<String>,
@@ -28,24 +59,12 @@ pub(super) struct JsonLd {
 
 impl JsonLd {
     /// The object of an article type that names this page, or else the first one.
-    pub(super) fn read(document: &Document, url: &Url) -> Self {
-        let scripts: Vec<Value> = document
-            .select(&SCRIPT)
-            .filter_map(|script| parse(&script.raw_text()))
-            .collect();
+    pub(super) fn read(scripts: &Scripts, url: &Url) -> Self {
         let mut articles = Vec::new();
-        for script in &scripts {
+        for script in &scripts.values {
             collect(script, &mut articles, 0);
         }
-        let key = permalink::key(url);
-        let named = articles.iter().find(|article| {
-            ["url", "@id", "mainEntityOfPage"].iter().any(|name| {
-                address(article.get(*name)).is_some_and(|address| {
-                    permalink::resolve(url, address)
-                        .is_some_and(|address| permalink::key(&address) == key)
-                })
-            })
-        });
+        let named = articles.iter().find(|article| names_page(article, url));
         match named.or(articles.first()) {
             Some(article) => Self::from_object(article),
             None => Self::default(),
@@ -57,8 +76,6 @@ impl JsonLd {
         Self {
             headline: text("headline").or_else(|| text("name")),
             description: text("description"),
-            published: text("datePublished").or_else(|| text("dateCreated")),
-            updated: text("dateModified"),
             authors: names(object.get("author").or_else(|| object.get("creator"))),
             image: image(object.get("image")).or_else(|| image(object.get("thumbnailUrl"))),
             keywords: keywords(object.get("keywords")),
@@ -113,7 +130,7 @@ fn collect<'a>(value: &'a Value, articles: &mut Vec<&'a Value>, depth: usize) {
     }
 }
 
-fn is_article(kind: Option<&Value>) -> bool {
+pub(super) fn is_article(kind: Option<&Value>) -> bool {
     match kind {
         Some(Value::String(kind)) => {
             let kind = kind.rsplit(['/', '#', ':']).next().unwrap_or(kind);
@@ -133,7 +150,7 @@ fn is_article(kind: Option<&Value>) -> bool {
     }
 }
 
-fn text(value: Option<&Value>) -> Option<String> {
+pub(super) fn text(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(text) => {
             // The text of a script is not HTML, yet many systems escape it as if it were.

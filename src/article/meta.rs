@@ -1,4 +1,5 @@
 //! `<meta>` elements: OpenGraph, article:*, Dublin Core and the names of large publishing systems.
+//! Their times are read in `time`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -8,32 +9,6 @@ use crate::words;
 
 static META: LazyLock<Selector> = LazyLock::new(|| Selector::constant("meta[content]"));
 
-const PUBLISHED: &[&str] = &[
-    "article:published_time",
-    "og:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date",
-    "dcterms.date",
-    "article.published",
-    "published-date",
-    "publish-date",
-    "publishdate",
-    "pubdate",
-    "cxenseparse:recs:publishtime",
-    "date",
-];
-const UPDATED: &[&str] = &[
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-    "last-modified",
-    "lastmod",
-];
 const TITLE: &[&str] = &["og:title", "twitter:title", "dc.title", "parsely-title"];
 const DESCRIPTION: &[&str] = &[
     "og:description",
@@ -66,8 +41,6 @@ pub(super) struct Meta {
     pub(super) title: Option<String>,
     pub(super) site: Option<String>,
     pub(super) description: Option<String>,
-    pub(super) published: Option<String>,
-    pub(super) updated: Option<String>,
     pub(super) image: Option<String>,
     pub(super) authors: Vec<String>,
     pub(super) keywords: Vec<String>,
@@ -117,8 +90,6 @@ impl Meta {
             title: first(TITLE),
             site: first(&["og:site_name", "application-name"]),
             description: first(DESCRIPTION),
-            published: first(PUBLISHED),
-            updated: first(UPDATED),
             image: first(IMAGE),
             authors,
             keywords: list(KEYWORDS)

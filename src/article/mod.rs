@@ -2,45 +2,50 @@
 //!
 //! Each field has its witnesses in an order of trust: the configured selector, JSON-LD, OpenGraph
 //! and other `<meta>`, then visible markup; for the deck `<meta>` comes before JSON-LD, whose
-//! descriptions are more often filled with something else. Pure and synchronous; a page that says nothing gives
-//! an empty article.
+//! descriptions are more often filled with something else. Times are weighed (`time`). Pure and
+//! synchronous; a page that says nothing gives an empty article.
 
 mod complete;
 mod image;
 mod json_ld;
 mod meta;
+mod time;
 mod title;
 
 pub use complete::complete;
+pub use time::Times;
 
-use chrono_tz::Tz;
 use std::sync::LazyLock;
 use url::Url;
 
 use crate::config::{ArticleRules, DateRule};
-use crate::dates::{self, Moment, Reading, Role};
+use crate::dates::{self, Context, Moment, Reading, Role};
 use crate::html::{Document, Element, Field, Selector, picture_address, sanitize};
 use crate::model::{Article, Diagnostic, Published, RawDate};
 use crate::words;
-use json_ld::JsonLd;
+use json_ld::{JsonLd, Scripts};
 use meta::Meta;
 
-static TIME: LazyLock<Selector> = LazyLock::new(|| {
-    Selector::constant(
-        "time[itemprop=datePublished], [itemprop=datePublished][content], time[pubdate], article header time[datetime], article time[datetime]",
-    )
-});
 static BYLINE: LazyLock<Selector> =
     LazyLock::new(|| Selector::constant("[itemprop=author] [itemprop=name], [rel=author]"));
 static TAG: LazyLock<Selector> = LazyLock::new(|| Selector::constant("[rel=tag]"));
 
-/// Reads the page at `url`. Its times are read in `context`; those that name no offset are in its
-/// zone.
+/// Reads when the page at `url` was published and changed, with the reason in words.
+pub fn times(document: &Document, url: &Url, context: &Context) -> Times {
+    let scripts = Scripts::read(document);
+    let language = document
+        .language()
+        .or_else(|| JsonLd::read(&scripts, url).language);
+    time::read(document, &scripts, url, language.as_deref(), context)
+}
+
+/// Reads the page at `url`. The context is what is known of it beforehand: its zone, its language,
+/// the order of dates in numbers, and when it was fetched.
 pub fn read(
     document: &mut Document,
     url: &Url,
     rules: &ArticleRules,
-    context: &dates::Context,
+    context: &Context,
 ) -> (Article, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut article = fields(document, url, rules, context, &mut diagnostics);
@@ -53,13 +58,13 @@ fn fields(
     document: &Document,
     url: &Url,
     rules: &ArticleRules,
-    context: &dates::Context,
+    context: &Context,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Article {
-    let timezone = context.timezone;
     let root = document.root();
     let meta = Meta::read(document);
-    let json_ld = JsonLd::read(document, url);
+    let scripts = Scripts::read(document);
+    let json_ld = JsonLd::read(&scripts, url);
     let language = document.language().or_else(|| json_ld.language.clone());
 
     let mut configured = Vec::new();
@@ -112,14 +117,10 @@ fn fields(
         configured.push("title".to_owned());
     }
     let title = own_title.or_else(|| title::headline(document, json_ld.headline.as_deref(), &meta));
-    let machine = |text: &String| dates::read_machine(text, timezone.unwrap_or(Tz::UTC));
-    let published = own_published
-        .or_else(|| json_ld.published.as_ref().and_then(machine))
-        .or_else(|| meta.published.as_ref().and_then(machine))
-        .or_else(|| visible_time(document, timezone));
+    let times = time::read(document, &scripts, url, language.as_deref(), context);
+    let published = own_published.or(times.published);
     let updated = date(root, &rules.updated, context, self::updated)
-        .or_else(|| json_ld.updated.as_ref().and_then(machine))
-        .or_else(|| meta.updated.as_ref().and_then(machine))
+        .or(times.updated)
         .filter(|updated| published.is_none_or(|published| updated.at > published.at));
     let authors = [own_authors, json_ld.authors, meta.authors, byline(document)]
         .into_iter()
@@ -211,15 +212,6 @@ fn updated(reading: &Reading) -> Option<Moment> {
         Role::Published => reading.updated,
         Role::Updated | Role::Unlabelled => reading.updated.or(Some(reading.moment)),
     }
-}
-
-/// The first `<time>` of the article itself. Times elsewhere may be those of other stories.
-fn visible_time(document: &Document, timezone: Option<Tz>) -> Option<Published> {
-    let element = document.first(&TIME)?;
-    let text = element
-        .attribute("datetime")
-        .or_else(|| element.attribute("content"))?;
-    dates::read_machine(text, timezone.unwrap_or(Tz::UTC))
 }
 
 fn byline(document: &Document) -> Vec<String> {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::config::Config;
+use chrono_tz::Tz;
 use std::path::Path;
 
 fn rules(article: &str) -> ArticleRules {
@@ -15,9 +16,9 @@ fn read_page(html: &str, article: &str) -> (Article, Vec<Diagnostic>) {
         &mut document,
         &url,
         &rules(article),
-        &dates::Context {
+        &Context {
             timezone: Some(Tz::Asia__Kolkata),
-            ..dates::Context::default()
+            ..Context::default()
         },
     )
 }
