@@ -274,8 +274,8 @@ pub(super) fn zone(host: Option<&str>, locale: Option<Locale>) -> Option<Tz> {
     let locale = locale?;
     match locale.region() {
         // Templates say "en-US" and "en-GB" everywhere.
-        Some(region) if locale.language() != "en" => of_region(region),
-        Some(_) => None,
+        Some("US" | "GB") => None,
+        Some(region) => of_region(region),
         None => LANGUAGES
             .iter()
             .find(|(known, _)| *known == locale.language())

@@ -76,5 +76,10 @@ pub(super) fn read(
     lines::read(&survey, &context, &mut witnesses);
     address::read(document, url, &mut witnesses);
     address::picture(document, &mut witnesses);
+    if let Some(now) = context.now {
+        // What lies ahead was not published: an event, a term.
+        let tomorrow = now.date_naive() + chrono::Days::new(1);
+        witnesses.retain(|witness| witness.when.day() <= tomorrow);
+    }
     weigh::weigh(&witnesses, zones)
 }

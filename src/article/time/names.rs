@@ -14,7 +14,7 @@ fn pattern(text: &str) -> Regex {
 /// Class names of what surrounds an article: its frame, its readers' words, and lists of others.
 static OUTSIDE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i-u)(?:^|[\s_-])(?:comments?|commentlist|comment[_-]\w+|replies|respond|disqus|related\w*|recommend\w*|sidebar\w*|side-?bar|aside|menu|submenu|nav|navbar|navigation|popular|trending|most-?(?:read|viewed|popular)|ranking|newsticker|ticker|newsletter|twitter-tweet|tweet|instagram-media|fb-post|wp-calendar|pagination|pager|cookie|weather|stock|archives?|widget_\w+|recent-?\w*|leserbrief\w*|kommentare?|comentarios|commentaires?|more-?(?:news|stories|articles)|read-?more|outbrain|taboola|prev(?:ious)?|next|modal|popup|tooltip|slider|carousel|swiper\w*)(?:$|[\s_-])|(?:^|\s)widget(?:$|[\s_-])|(?-i:[a-z](?:Comment(?:s|List|Time|Content|Body|Text|Information)|Related|Side[Bb]ar))",
+        r"(?i-u)(?:^|[\s_-])(?:comments?|commentlist|comment[_-]\w+|replies|respond|disqus|related\w*|recommend\w*|sidebar\w*|side-?bar|aside|menu|submenu|nav|navbar|navigation|popular|trending|most-?(?:read|viewed|popular)|ranking|newsticker|ticker|newsletter|twitter-tweet|tweet|instagram-media|fb-post|wp-calendar|pagination|pager|cookie|weather|stock|archives?|widget_\w+|recent-?\w*|leserbrief\w*|kommentare?|comentarios|commentaires?|more-?(?:news|stories|articles)|read-?more|outbrain|taboola|(?:prev(?:ious)?|next)[_-]?(?:post|article|story|link|entry)|modal|popup|tooltip|slider|carousel|swiper\w*)(?:$|[\s_-])|(?:^|\s)widget(?:$|[\s_-])|(?-i:[a-z](?:Comment(?:s|List|Time|Content|Body|Text|Information)|Related|Side[Bb]ar))",
     )
 });
 /// Class names of one article among others.
@@ -118,7 +118,8 @@ pub(super) fn hint(element: Element<'_>, names: &str) -> Option<Hint> {
     if element.name() != "time" && (names.is_empty() || !DATED.is_match(names)) {
         return None;
     }
-    if OTHER_TIME.is_match(names) {
+    // "reading-time date" still holds a date.
+    if OTHER_TIME.is_match(names) && !DATE_ITSELF.is_match(&OTHER_TIME.replace_all(names, "")) {
         return None;
     }
     Some(if PUBLISHED.is_match(names) {

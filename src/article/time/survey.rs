@@ -153,6 +153,7 @@ impl<'a> Survey<'a> {
                 }
             }
         }
+        survey.end_line(&mut line, &frames);
         for place in &mut survey.places {
             place.alike = alike.get(&place.signature).map_or(1, HashSet::len);
         }

@@ -251,6 +251,79 @@ fn a_local_clock_that_is_called_utc_is_repaired() {
 }
 
 #[test]
+fn a_clock_that_readers_see_is_no_utc_where_clocks_are_not() {
+    let html = format!(
+        "{}<h1>Ferry waits</h1><p class=date>12 September 2025, 18:21</p>",
+        ld(r#"{"@type":"NewsArticle","datePublished":"2025-09-12T18:21:00Z"}"#)
+    );
+    for (url, expected) in [
+        ("https://a.in/x", "2025-09-12T18:21:00+05:30"),
+        ("https://a.example/x", "2025-09-12T18:21:00+00:00"),
+    ] {
+        let times = times_at(&html, url, &Context::default());
+        assert_eq!(shown(times.published).as_deref(), Some(expected), "{url}");
+    }
+}
+
+#[test]
+fn a_change_at_the_same_minute_of_another_hour_tells_no_zone() {
+    check(
+        "<head><meta name=pubdate content='2025-09-12 18:21:00'>
+         <meta property='article:modified_time' content='2025-09-12T20:21:00Z'></head>",
+        Some("2025-09-12T18:21:00+00:00"),
+    );
+}
+
+#[test]
+fn what_lies_ahead_was_not_published() {
+    let context = Context {
+        now: "2025-09-13T00:00:00Z".parse().ok(),
+        ..Context::default()
+    };
+    let html =
+        "<h1>Ferry day</h1><p class=date>1 October 2025</p><p class=date>12 September 2025</p>";
+    let times = times_at(html, "https://a.example/x", &context);
+    assert_eq!(shown(times.published).as_deref(), Some("2025-09-12"));
+}
+
+#[test]
+fn lines_that_readers_see() {
+    for (html, expected) in [
+        (
+            "<title>Ferry waits</title><h1>Ferry waits</h1><p>By Mira C., 12 September 2025, 18:21</p>",
+            "2025-09-12T18:21:00+00:00",
+        ),
+        (
+            "<title>Ferry waits</title><h1>Ferry waits</h1><p>12 September 2025</p><p>18:21</p>",
+            "2025-09-12T18:21:00+00:00",
+        ),
+        (
+            "<title>Ferry waits</title><h1>Ferry waits</h1><span>12 September 2025</span><span>18:21</span>",
+            "2025-09-12T18:21:00+00:00",
+        ),
+        (
+            "<html lang=de><title>Die Fähre wartet</title><h1>Die Fähre wartet</h1><p>12. September 2025</p>",
+            "2025-09-12",
+        ),
+        (
+            "<title>水上巴士</title><h1>水上巴士等待乘客上船</h1><p>2025年9月12日 18:21</p>",
+            "2025-09-12T18:21:00+08:00",
+        ),
+    ] {
+        check(html, Some(expected));
+    }
+    let far = format!(
+        "<title>Ferry waits</title><h1>Ferry waits</h1><p>{}</p><p>Posted on 12 September 2025</p>",
+        "It waited. ".repeat(200)
+    );
+    check(&far, Some("2025-09-12"));
+    check(
+        "<title>Ferry waits</title><h1>Ferry waits</h1><p>It was built when on 12 May 1987 the old one had been sold to the islands, which nobody regretted.</p>",
+        None,
+    );
+}
+
+#[test]
 fn an_instant_is_shown_on_the_clock_of_its_page() {
     let html = ld(r#"{"@type":"NewsArticle","datePublished":"2025-09-12T23:15:00Z"}"#);
     for (url, expected) in [

@@ -7,6 +7,12 @@ use crate::dates::{self, Context, Moment, Precision, Reading, ZoneSource};
 /// How far apart clocks on earth can be set.
 const WIDEST_OFFSET: i64 = 14 * 60;
 
+/// Offsets in minutes that are no whole hours: Newfoundland, the Marquesas, Iran, Afghanistan, India,
+/// Nepal, Myanmar, central Australia, Lord Howe, the Chatham Islands.
+const BROKEN_OFFSETS: &[i64] = &[
+    -210, -150, -570, 210, 270, 330, 345, 390, 570, 630, 765, 825,
+];
+
 /// Where on the page it stands. Witnesses of different kinds confirm one another; those of one
 /// kind often come from one line of one template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,8 +159,8 @@ impl When {
             .flatten()
     }
 
-    /// What offset a wall clock has if it shows the instant of the other; `None` if none can.
-    /// Clocks are set apart by whole quarters of hours.
+    /// What offset a wall clock has if it shows the instant of the other; `None` if no place on
+    /// earth has such an offset.
     pub(super) fn offset_between(self, other: Self) -> Option<FixedOffset> {
         let (wall, at) = match (self, other) {
             (Self::Wall(wall), Self::Instant(at)) | (Self::Instant(at), Self::Wall(wall)) => {
@@ -163,10 +169,18 @@ impl When {
             _ => return None,
         };
         let minutes = (minute(wall) - minute(at.naive_utc())).num_minutes();
-        let is_offset = minutes % 15 == 0 && (-12 * 60..=WIDEST_OFFSET).contains(&minutes);
-        is_offset
+        let is_whole = minutes % 60 == 0 && (-12 * 60..=WIDEST_OFFSET).contains(&minutes);
+        (is_whole || BROKEN_OFFSETS.contains(&minutes))
             .then(|| FixedOffset::east_opt(i32::try_from(minutes * 60).ok()?))
             .flatten()
+    }
+
+    /// Whether both state the same second of a minute, and not a full minute, which many do.
+    pub(super) fn is_same_second(self, other: Self) -> bool {
+        match (self.wall(), other.wall()) {
+            (Some(one), Some(two)) => one.second() == two.second() && one.second() != 0,
+            _ => false,
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset};
 use chrono_tz::Tz;
 
-use super::witness::{Kind, When, Witness};
+use super::witness::{Kind, Role, When, Witness};
 use crate::dates::in_zone;
 
 /// Trust of OpenGraph's `article:published_time`.
@@ -41,21 +41,26 @@ pub(super) fn of_wall(
     let when = When::Wall(wall);
     let instants = || {
         witnesses.iter().filter_map(|witness| match witness.when {
-            When::Instant(at) => Some(at),
+            When::Instant(at) => Some((witness, at)),
             _ => None,
         })
     };
     let same_clock = instants()
-        .find(|at| !is_utc(*at) && when.is_same_wall(When::Instant(*at)))
-        .map(|at| *at.offset());
-    let same_instant =
-        || instants().find_map(|at| plausible(when.offset_between(When::Instant(at))?, at, zones));
+        .find(|(_, at)| !is_utc(*at) && when.is_same_wall(When::Instant(*at)))
+        .map(|(_, at)| *at.offset());
+    let same_instant = || {
+        instants()
+            .filter(|(witness, _)| is_of_same(when, witness))
+            .find_map(|(_, at)| plausible(when.offset_between(When::Instant(at))?, at, zones))
+    };
     let offset = same_clock
         .or_else(same_instant)
         .or_else(|| match zones.known() {
             Some(zone) => in_zone(wall, zone).map(|at| *at.offset()),
             // Some other time of the page says where it was written.
-            None => instants().find(|at| !is_utc(*at)).map(|at| *at.offset()),
+            None => instants()
+                .find(|(_, at)| !is_utc(*at))
+                .map(|(_, at)| *at.offset()),
         });
     match offset {
         Some(offset) => wall.and_local_timezone(offset).single(),
@@ -135,10 +140,13 @@ fn local_of(
         }
     }
     // A clock without an offset that shows this instant somewhere.
-    let shown = whens().find_map(|other| {
-        plausible(other.offset_between(when)?, at, zones)
-            .filter(|offset| offset.local_minus_utc() != 0)
-    });
+    let shown = witnesses
+        .iter()
+        .filter(|witness| is_of_same(when, witness))
+        .find_map(|witness| {
+            plausible(witness.when.offset_between(when)?, at, zones)
+                .filter(|offset| offset.local_minus_utc() != 0)
+        });
     if let Some(offset) = shown {
         return at.with_timezone(&offset);
     }
@@ -155,6 +163,12 @@ fn local_of(
         return in_zone(at.naive_utc(), zone).unwrap_or(local);
     }
     local
+}
+
+/// Whether a witness can speak of the same event: clocks of a change differ by whole hours now and
+/// then.
+fn is_of_same(when: When, witness: &Witness) -> bool {
+    witness.role == Role::Published || when.is_same_second(witness.when)
 }
 
 /// The offset, unless the page's zone is known and has another one then.
