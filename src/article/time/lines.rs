@@ -2,7 +2,7 @@
 //! says what the date is of, or alone.
 
 use super::names::Around;
-use super::printed::{quoted, witness};
+use super::printed::{Texts, label, quoted, witness};
 use super::standing::{repetition, standing};
 use super::survey::{Line, MAX_PLACE, Survey};
 use super::witness::{Kind, Role, When, Witness};
@@ -16,25 +16,26 @@ const BARE: i32 = 30;
 const MAX_BARE: usize = 60;
 /// Longest line that is read for its label.
 const MAX_LABELLED: usize = 140;
+/// Longest line that is only a clock.
+const MAX_CLOCK: usize = 24;
 /// Lines that are read at most.
 const MAX_LINES: usize = 40;
 
 /// What the page's lines say.
-pub(super) fn read(survey: &Survey<'_>, context: &Context, witnesses: &mut Vec<Witness>) {
-    among(
-        survey,
-        context,
-        |line| survey.is_near(&line.range),
-        witnesses,
-    );
+pub(super) fn read<'a>(
+    survey: &'a Survey<'_>,
+    texts: &mut Texts<'a>,
+    witnesses: &mut Vec<Witness>,
+) {
+    among(survey, texts, |line| survey.is_near(&line.range), witnesses);
     if survey.is_list {
         return;
     }
-    labelled(survey, context, witnesses);
+    labelled(survey, texts.context, witnesses);
     // A page that says nothing better may have its date anywhere.
     if witnesses.iter().all(|witness| witness.trust < BARE) {
         let is_bare = |line: &Line| line.range.len() <= MAX_BARE && !survey.is_near(&line.range);
-        among(survey, context, is_bare, witnesses);
+        among(survey, texts, is_bare, witnesses);
     }
 }
 
@@ -46,31 +47,31 @@ fn labelled(survey: &Survey<'_>, context: &Context, witnesses: &mut Vec<Witness>
         .iter()
         .enumerate()
         .filter(|(_, line)| !survey.is_near(&line.range) && line.range.len() <= MAX_LABELLED)
-        .map(|(index, line)| (index, line, survey.of_line(line)))
+        .map(|(index, line)| (index, line, survey.of(&line.range)))
         .filter(|(_, _, text)| text.chars().filter(|letter| letter.is_numeric()).count() >= 3)
         .take(MAX_LINES);
     for (index, line, text) in far {
         let before = index
             .checked_sub(1)
-            .and_then(|before| Some(survey.of_line(survey.lines.get(before)?)))
+            .and_then(|before| Some(survey.of(&survey.lines.get(before)?.range)))
             .filter(|before| before.len() <= 40 && !before.contains(char::is_numeric));
         let text = match before {
             Some(before) if text.len() <= 40 => format!("{before} {text}"),
             _ => text.to_owned(),
         };
-        let says_of_what = dates::parse(&text, context)
-            .is_ok_and(|reading| reading.role != dates::Role::Unlabelled);
-        if says_of_what {
+        if let Ok(reading) = dates::parse(&text, context)
+            && let Some(role) = label(&reading)
+        {
             let trust = 52 + standing(survey, &line.range, line.around, 1);
-            witnesses.extend(witness(&text, context, trust, false));
+            witnesses.extend(witness(&text, &reading, trust, role));
         }
     }
 }
 
 /// Lines that are wanted; those that look alike and differ in their days are a list.
-fn among(
-    survey: &Survey<'_>,
-    context: &Context,
+fn among<'a>(
+    survey: &'a Survey<'_>,
+    texts: &mut Texts<'a>,
     is_wanted: impl Fn(&Line) -> bool,
     witnesses: &mut Vec<Witness>,
 ) {
@@ -79,16 +80,15 @@ fn among(
         .iter()
         .enumerate()
         .filter(|(_, line)| is_wanted(line) && !is_headline(survey, line))
-        .map(|(index, line)| (index, line, survey.of_line(line)))
-        .filter(|(_, _, text)| text.chars().any(char::is_numeric))
+        .filter(|(_, line)| survey.of(&line.range).contains(char::is_numeric))
         .take(MAX_LINES)
-        .filter_map(|(index, line, text)| {
+        .filter_map(|(index, line)| {
             let trust = match (survey.is_near(&line.range), line.around) {
                 (true, _) => 54 + standing(survey, &line.range, line.around, 1),
                 (false, Around::Home | Around::Open) => 48,
                 (false, _) => 36,
             };
-            Some((line, with_clock(survey, index, text, context, trust)?))
+            Some((line, with_clock(survey, index, texts, trust)?))
         })
         .collect();
     for (line, witness) in &dated {
@@ -106,9 +106,9 @@ fn among(
 }
 
 /// The date that a paragraph begins with, as reports do: "BERLIN, 1 February 2022 – …".
-fn dateline(text: &str, context: &Context, trust: i32) -> Option<Witness> {
+fn dateline<'a>(text: &'a str, texts: &mut Texts<'a>, trust: i32) -> Option<Witness> {
     let start = text.get(..text.floor_char_boundary(DATELINE))?.trim();
-    let reading = dates::parse(start, context).ok()?;
+    let reading = texts.read(start)?;
     let after = start.get(reading.used.end..)?.trim_start();
     let is_set_off = after.starts_with(|next: char| !next.is_alphanumeric() && next != ',');
     let when = When::from_reading(&reading).filter(|when| when.is_possible())?;
@@ -122,24 +122,31 @@ fn dateline(text: &str, context: &Context, trust: i32) -> Option<Witness> {
 }
 
 /// A line's date; the clock may stand on a line of its own below.
-fn with_clock(
-    survey: &Survey<'_>,
+fn with_clock<'a>(
+    survey: &'a Survey<'_>,
     index: usize,
-    text: &str,
-    context: &Context,
+    texts: &mut Texts<'a>,
     trust: i32,
 ) -> Option<Witness> {
+    let text = survey.of(&survey.lines.get(index)?.range);
     if text.len() > MAX_PLACE {
-        return dateline(text, context, trust);
+        return dateline(text, texts, trust);
     }
-    let found = witness(text, context, trust, false)?;
-    let longer = survey
+    let found = witness(text, &texts.read(text)?, trust, Role::Published)?;
+    let clock = survey
         .lines
         .get(index + 1)
-        .map(|next| survey.of_line(next))
-        .filter(|next| matches!(found.when, When::Day(_)) && next.len() <= 24 && next.contains(':'))
-        .and_then(|next| witness(&format!("{text} {next}"), context, trust, false))
-        .filter(|longer| longer.when.is_exact() && longer.when.day() == found.when.day());
+        .map(|next| survey.of(&next.range))
+        .filter(|next| next.len() <= MAX_CLOCK && next.contains(':'));
+    if !matches!(found.when, When::Day(_)) {
+        return Some(found);
+    }
+    let longer = clock.and_then(|clock| {
+        let text = format!("{text} {clock}");
+        let reading = dates::parse(&text, texts.context).ok()?;
+        witness(&text, &reading, trust, Role::Published)
+            .filter(|longer| longer.when.is_exact() && longer.when.day() == found.when.day())
+    });
     Some(longer.unwrap_or(found))
 }
 

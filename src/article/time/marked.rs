@@ -2,31 +2,44 @@
 //! `<abbr class="published" title>`, and the `data-…` attributes of scripts that print ages.
 
 use super::names::{Hint, is_dated_data};
-use super::printed;
+use super::printed::{Texts, label};
 use super::standing::standing;
-use super::survey::{Place, Survey};
+use super::survey::{MAX_PLACE, Place, Survey};
 use super::witness::{Kind, Role, When, Witness};
 use crate::dates::Context;
 
 /// What the attributes of the page's elements say.
-pub(super) fn read(survey: &Survey<'_>, context: &Context, witnesses: &mut Vec<Witness>) {
+pub(super) fn read<'a>(
+    survey: &'a Survey<'_>,
+    texts: &mut Texts<'a>,
+    witnesses: &mut Vec<Witness>,
+) {
     for place in &survey.places {
-        let Some((name, when)) = value(place, context) else {
+        let Some((name, when)) = value(place, texts.context) else {
             continue;
         };
-        let Some((role, trust, label)) = meaning(place) else {
+        let Some((role, trust, name_of)) = meaning(place) else {
             continue;
         };
-        let role = printed::label(survey, place, context).unwrap_or(role);
+        let role = labelled(survey, place, texts).unwrap_or(role);
         let trust = trust + standing(survey, &place.range, place.around, place.alike);
         witnesses.push(Witness {
             kind: Kind::Marked,
             role,
             when,
             trust,
-            place: format!("{label} {name}"),
+            place: format!("{name_of} {name}"),
         });
     }
+}
+
+/// What the line up to the element says that its date is of: "Updated on …".
+fn labelled<'a>(survey: &'a Survey<'_>, place: &Place<'_>, texts: &mut Texts<'a>) -> Option<Role> {
+    let line = survey.line_at(place.range.start)?;
+    let range = line.range.start..place.range.end.min(line.range.end);
+    (range.len() <= MAX_PLACE)
+        .then(|| label(&texts.read(survey.of(&range))?))
+        .flatten()
 }
 
 /// The first attribute that reads as a date.

@@ -70,10 +70,11 @@ pub(super) fn read(
     let mut witnesses = Vec::new();
     linked::read(scripts, url, &context, &mut witnesses);
     head::read(document, &context, &mut witnesses);
-    let survey = survey::Survey::of(document, url);
-    marked::read(&survey, &context, &mut witnesses);
-    printed::read(&survey, &context, &mut witnesses);
-    lines::read(&survey, &context, &mut witnesses);
+    let survey = survey::Survey::walk(document, url);
+    let mut texts = printed::Texts::new(&context);
+    marked::read(&survey, &mut texts, &mut witnesses);
+    printed::read(&survey, &mut texts, &mut witnesses);
+    lines::read(&survey, &mut texts, &mut witnesses);
     address::read(document, url, &mut witnesses);
     address::picture(document, &mut witnesses);
     if let Some(now) = context.now {

@@ -67,7 +67,7 @@ struct Frame<'a> {
 
 impl<'a> Survey<'a> {
     /// Walks through the page once.
-    pub(super) fn of(document: &'a Document, url: &Url) -> Self {
+    pub(super) fn walk(document: &'a Document, url: &Url) -> Self {
         let found = headline::find(document, url);
         let headline = found.element;
         let mut lineage: Vec<Element<'a>> = headline.iter().flat_map(Element::lineage).collect();
@@ -161,7 +161,7 @@ impl<'a> Survey<'a> {
             let said = survey
                 .lines
                 .iter()
-                .find(|line| found.is_said_by(survey.of_line(line)));
+                .find(|line| found.is_said_by(survey.of(&line.range)));
             survey.headline = said.map(|line| line.range.clone()).or(survey.headline);
         }
         survey.is_list = !has_article
@@ -172,9 +172,15 @@ impl<'a> Survey<'a> {
         survey
     }
 
-    /// A line's text.
-    pub(super) fn of_line(&self, line: &Line) -> &str {
-        self.text.get(line.range.clone()).unwrap_or("").trim()
+    /// The text of a range, without blanks at its ends.
+    pub(super) fn of(&self, range: &Range<usize>) -> &str {
+        self.text.get(range.clone()).unwrap_or("").trim()
+    }
+
+    /// The line that holds a place of the text.
+    pub(super) fn line_at(&self, at: usize) -> Option<&Line> {
+        let index = self.lines.partition_point(|line| line.range.end <= at);
+        self.lines.get(index).filter(|line| line.range.start <= at)
     }
 
     /// The same for elements that say the same.

@@ -68,13 +68,15 @@ impl When {
         if reading.precision == Precision::Month {
             return None;
         }
-        Some(match reading.moment {
+        Some(Self::from_moment(reading.moment, reading.zone))
+    }
+
+    pub(super) fn from_moment(moment: Moment, zone: ZoneSource) -> Self {
+        match moment {
             Moment::Day(day) => Self::Day(day),
-            Moment::Instant(at) if reading.zone == ZoneSource::Assumed => {
-                Self::Wall(at.naive_local())
-            }
+            Moment::Instant(at) if zone == ZoneSource::Assumed => Self::Wall(at.naive_local()),
             Moment::Instant(at) => Self::Instant(at),
-        })
+        }
     }
 
     /// Reads what a machine wrote, or else what a person might have.
