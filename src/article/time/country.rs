@@ -282,3 +282,50 @@ pub(super) fn zone(host: Option<&str>, locale: Option<Locale>) -> Option<Tz> {
             .map(|(_, zone)| *zone),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_tell_countries() {
+        for (url, expected) in [
+            ("https://www.zeitung.de/x", Some("DE")),
+            ("https://paper.co.uk/x", Some("GB")),
+            ("https://paper.in/x", Some("IN")),
+            ("https://start-up.co/x", None),
+            ("https://diario.com.co/x", Some("CO")),
+            ("https://paper.com/x", None),
+            ("https://127.0.0.1/x", None),
+        ] {
+            let url = Url::parse(url).expect("is a URL");
+            assert_eq!(of_host(&url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn pages_without_a_language_have_that_of_their_title_or_country() {
+        for (stated, title, country, expected) in [
+            (Some("de"), "", Some("AT"), Some("de-AT")),
+            (Some("en-US"), "", Some("IN"), Some("en-IN")),
+            (Some("en-US"), "", None, Some("en-US")),
+            (None, "フェリーが待つ", None, Some("ja")),
+            (None, "Die Fähre wartet", Some("DE"), Some("de-DE")),
+            (None, "The ferry waits", None, None),
+        ] {
+            let locale = locale(stated, title, country).map(|locale| locale.to_string());
+            assert_eq!(locale.as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn a_clock_is_known_where_there_is_one() {
+        let zone = |host: Option<&str>, tag: &str| zone(host, Locale::parse(tag));
+        assert_eq!(zone(None, "ja"), Some(Tz::Asia__Tokyo));
+        assert_eq!(zone(Some("CH"), "de"), Some(Tz::Europe__Zurich));
+        assert_eq!(zone(None, "en-IN"), Some(Tz::Asia__Kolkata));
+        assert_eq!(zone(None, "en-US"), None);
+        assert_eq!(zone(Some("US"), "en"), None);
+        assert_eq!(zone(None, "en"), None);
+    }
+}

@@ -152,3 +152,43 @@ pub(super) fn is_dated_data(name: &str) -> bool {
     let words = ["date", "time", "publish", "stamp"];
     name.starts_with("data-") && words.iter().any(|word| name.contains(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_and_cards_are_known_by_their_names() {
+        for (names, expected) in [
+            ("post-comments ", true),
+            ("site-sidebar widget-area ", true),
+            ("widget ", true),
+            ("articleRelated ", true),
+            ("elementor-widget elementor-widget-text ", false),
+            ("__next ", false),
+            ("ArticleComment_publish ", false),
+            ("entry-content ", false),
+            ("navy-blue ", false),
+        ] {
+            assert_eq!(OUTSIDE.is_match(names), expected, "{names}");
+        }
+    }
+
+    #[test]
+    fn hints_tell_publication_from_change_and_dates_from_lengths() {
+        let document = crate::html::Document::parse("<span>x</span>").expect("parses");
+        let selector = crate::html::Selector::constant("span");
+        let span = document.first(&selector).expect("is there");
+        for (names, expected) in [
+            ("entry-date published updated ", Some(Hint::Published)),
+            ("last-updated ", Some(Hint::Modified)),
+            ("artikeldatum ", Some(Hint::Date)),
+            ("reading-time ", None),
+            ("reading-time date ", Some(Hint::Date)),
+            ("byline ", Some(Hint::About)),
+            ("logo ", None),
+        ] {
+            assert_eq!(hint(span, names), expected, "{names}");
+        }
+    }
+}
