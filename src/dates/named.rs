@@ -127,6 +127,10 @@ pub(super) fn named(
                 (Some(year), None, 1)
             } else {
                 let day = number(1).filter(|(_, count)| *count <= 2)?;
+                // "May 12-14, 2031": several days.
+                if is_day(number(2)).is_some() && is_year(number(3)).is_some() {
+                    return Some((Printed::other(), end(3)));
+                }
                 match year_after(lexemes, &ends, &parts, 2, context) {
                     Some(year) => (Some(year), Some(day), 2),
                     None => (None, Some(day), 1),
@@ -238,6 +242,17 @@ fn year_after(
             let has_apostrophe = lexemes.is_mark(place.checked_sub(1)?, &['\'']);
             if has_apostrophe {
                 return Some(digits);
+            }
+            // "12-Dec-25" is a date, "May 12-14" are several days.
+            let before = place.checked_sub(1).and_then(|before| lexemes.mark(before));
+            if matches!(before, Some('-' | '/'))
+                && ends
+                    .get(at.wrapping_sub(1))
+                    .and_then(|end| end.checked_sub(2))
+                    .and_then(|before| lexemes.mark(before))
+                    != before
+            {
+                return None;
             }
             let is_alone = match lexemes.get(place + 1).map(|next| next.kind) {
                 None => true,
