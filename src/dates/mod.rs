@@ -8,6 +8,7 @@ mod age;
 mod chars;
 mod clock;
 mod context;
+pub mod country;
 mod date;
 mod era;
 pub mod evidence;

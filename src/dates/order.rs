@@ -1,9 +1,9 @@
 //! Day, month and year from three numbers, and from two.
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 
 use super::context::{Context, Order};
+use super::country;
 use super::locale::Locale;
 use super::reading::{OrderSource, Unread};
 use super::vocabulary::{self, Vocabulary};
@@ -37,29 +37,46 @@ pub(super) fn is_plausible(year: i32) -> bool {
 pub(super) fn custom(context: &Context) -> Option<Order> {
     let locale = context.locale?;
     let tag = Tagged::new(&locale);
-    let order = if locale.region().is_some() {
-        from_vocabulary(Vocabulary::order(tag.as_str())?)
-    } else {
-        match (locale.language(), context.timezone) {
-            ("en", Some(zone)) if is_american(zone) => Order::Mdy,
-            ("en", Some(zone)) if zone.name().contains('/') && !zone.name().starts_with("Etc/") => {
-                Order::Dmy
-            }
-            ("en", _) => return None,
-            ("es", Some(zone)) if is_american(zone) => return None,
-            _ => from_vocabulary(Vocabulary::order(tag.as_str())?),
-        }
+    let known = || Vocabulary::order(tag.as_str()).map(from_vocabulary);
+    let order = match (locale.language(), locale.region()) {
+        ("en", Some(region)) => english(region)?,
+        ("en", None) => english(context.timezone.and_then(country::of_zone)?)?,
+        // Spanish of the United States is printed both ways.
+        ("es", Some("US" | "PR")) => return None,
+        ("es", None) if context.timezone.and_then(country::of_zone) == Some("US") => return None,
+        _ => known()?,
     };
     if order == Order::Ymd && !matches!(locale.language(), "zh" | "ja" | "ko") {
         // The year comes first when it has four digits; with two, these print the day first.
-        let is_day_first = Vocabulary::day_first(tag.as_str()).unwrap_or(true);
-        return Some(if is_day_first || locale.language() != "en" {
-            Order::Dmy
-        } else {
-            Order::Mdy
-        });
+        return Some(Order::Dmy);
     }
     Some(order)
+}
+
+/// The order of day and month where no year stands beside them: languages that put the year first
+/// put the month before the day, but for those that do not (Swedish).
+fn custom_without_year(context: &Context) -> Option<Order> {
+    let order = custom(context)?;
+    let locale = context.locale?;
+    let tag = Tagged::new(&locale);
+    let is_year_first = Vocabulary::order(tag.as_str()) == Some(vocabulary::Order::Ymd);
+    let is_month_first = Vocabulary::day_first(tag.as_str()) == Some(false);
+    if order == Order::Dmy && is_year_first && is_month_first && locale.language() != "en" {
+        return Some(Order::Mdy);
+    }
+    Some(order)
+}
+
+/// The custom of English in a country: its own, not that of the language.
+fn english(country: &str) -> Option<Order> {
+    match country {
+        "US" | "PH" | "PR" | "GU" | "AS" | "MP" | "VI" | "UM" | "MH" | "PW" | "FM" => {
+            Some(Order::Mdy)
+        }
+        // Printed in several ways.
+        "CA" | "JP" | "KR" | "TW" | "CN" => None,
+        _ => Some(Order::Dmy),
+    }
 }
 
 fn from_vocabulary(order: vocabulary::Order) -> Order {
@@ -107,34 +124,6 @@ impl Tagged {
     }
 }
 
-/// Zones of the United States.
-fn is_american(zone: Tz) -> bool {
-    let name = zone.name();
-    name.starts_with("US/")
-        || name.starts_with("America/Indiana/")
-        || name.starts_with("America/Kentucky/")
-        || name.starts_with("America/North_Dakota/")
-        || matches!(
-            name,
-            "America/New_York"
-                | "America/Chicago"
-                | "America/Denver"
-                | "America/Los_Angeles"
-                | "America/Phoenix"
-                | "America/Anchorage"
-                | "America/Detroit"
-                | "America/Boise"
-                | "America/Juneau"
-                | "America/Sitka"
-                | "America/Nome"
-                | "Pacific/Honolulu"
-                | "EST5EDT"
-                | "CST6CDT"
-                | "MST7MDT"
-                | "PST8PDT"
-        )
-}
-
 /// Reads three numbers in the order that they, or else the context, allow.
 pub(super) fn three(
     numbers: [Digits; 3],
@@ -164,8 +153,8 @@ pub(super) fn three(
     // Full stops are the marks of languages that put the day first; where the language is known,
     // its own custom decides.
     let is_dotted = separator == '.' && third.1 == 4 && context.locale.is_none();
-    let fallback = is_dotted.then_some(Order::Dmy);
-    choose(dmy, mdy, ymd, context, fallback).map(|mut resolved| {
+    let custom = custom(context).or(is_dotted.then_some(Order::Dmy));
+    choose(dmy, mdy, ymd, context, custom).map(|mut resolved| {
         resolved.is_short_year = is_short_year;
         resolved
     })
@@ -184,7 +173,7 @@ pub(super) fn two(
     };
     let dmy = fits(second, first);
     let mdy = fits(first, second);
-    choose(dmy, mdy, mdy, context, None)
+    choose(dmy, mdy, mdy, context, custom_without_year(context))
 }
 
 fn day(year: i32, month: Digits, day: Digits) -> Option<NaiveDate> {
@@ -199,10 +188,10 @@ fn choose<T: Copy + PartialEq + Named>(
     mdy: Option<T>,
     ymd: Option<T>,
     context: &Context,
-    fallback: Option<Order>,
+    custom: Option<Order>,
 ) -> Result<Resolved<T>, Unread> {
     let given = context.order;
-    let preferred = given.or_else(|| custom(context)).or(fallback);
+    let preferred = given.or(custom);
     let by = |order: Order| match order {
         Order::Dmy => dmy,
         Order::Mdy => mdy,

@@ -6,13 +6,13 @@
 //! of numbers are arguments. What the page does not say stays empty.
 
 mod address;
-mod country;
 mod head;
 mod headline;
 mod lines;
 mod linked;
 mod marked;
 mod names;
+mod place;
 mod printed;
 mod standing;
 mod survey;
@@ -29,6 +29,7 @@ use url::Url;
 
 use super::json_ld::Scripts;
 use crate::dates::Context;
+use crate::dates::country;
 use crate::html::{Document, Selector};
 use zone::Zones;
 
@@ -49,18 +50,18 @@ pub(super) fn read(
     language: Option<&str>,
     context: &Context,
 ) -> Times {
-    let country = country::of_host(url);
+    let country = url.host_str().and_then(country::of_host);
     let locale = context.locale.or_else(|| {
         let stated = document
             .select(&LANGUAGE)
             .find_map(|meta| meta.attribute("content"));
         let title = document.first(&TITLE).map(|title| title.text());
         let language = language.or(stated);
-        country::locale(language, title.as_deref().unwrap_or(""), country)
+        place::locale(language, title.as_deref().unwrap_or(""), country)
     });
     let zones = Zones {
         configured: context.timezone,
-        country: country::zone(country, locale),
+        country: place::zone(country, locale),
     };
     let context = Context {
         locale,

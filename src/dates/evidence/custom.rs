@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use super::numbers::{Form, Numbers};
 use super::verdict::{Finding, Strength};
 use super::{Context, Order, Row};
+use crate::dates::country;
 use crate::dates::locale::Locale;
 use crate::dates::parse;
 use crate::dates::reading::OrderSource;
@@ -49,80 +50,16 @@ pub(super) fn hear(rows: &[Row<'_>], open: &[Order], context: &Context) -> Optio
     })
 }
 
-/// The country of a host by the end of its name: `IN` for `www.example.in`. `None` for endings
-/// that are sold to the whole world (`.io`, `.co`, `.me`, `.tv`, `.ai` …) or name none.
-pub fn country(host: &str) -> Option<&'static str> {
-    const COUNTRIES: [&str; 104] = [
-        "AE", "AL", "AM", "AR", "AT", "AU", "AZ", "BA", "BD", "BE", "BG", "BH", "BO", "BR", "BY",
-        "CH", "CL", "CN", "CR", "CU", "CY", "CZ", "DE", "DK", "DO", "DZ", "EC", "EE", "EG", "ES",
-        "ET", "FI", "FR", "GE", "GH", "GR", "GT", "HK", "HN", "HR", "HU", "ID", "IE", "IL", "IN",
-        "IQ", "IR", "IS", "IT", "JM", "JO", "JP", "KE", "KR", "KW", "KZ", "LB", "LK", "LT", "LU",
-        "LV", "MA", "MD", "MK", "MT", "MX", "MY", "NG", "NI", "NL", "NO", "NP", "NZ", "OM", "PE",
-        "PH", "PK", "PL", "PT", "PY", "QA", "RO", "RS", "RU", "SA", "SE", "SG", "SI", "SK", "SV",
-        "TH", "TN", "TR", "TW", "TZ", "UA", "UG", "US", "UY", "UZ", "VE", "VN", "ZA", "ZW",
-    ];
-    let ending = host.trim_end_matches('.').rsplit('.').next()?;
-    if !host.contains('.') {
-        return None;
-    }
-    if ending.eq_ignore_ascii_case("uk") {
-        return Some("GB");
-    }
-    COUNTRIES
-        .into_iter()
-        .find(|country| country.eq_ignore_ascii_case(ending))
-}
-
-/// The country of a zone, for those where English is written and customs differ.
-fn country_of(zone: Tz) -> Option<&'static str> {
-    let name = zone.name();
-    let country = match name {
-        "America/New_York"
-        | "America/Chicago"
-        | "America/Denver"
-        | "America/Los_Angeles"
-        | "America/Phoenix"
-        | "America/Anchorage"
-        | "America/Boise"
-        | "America/Detroit"
-        | "America/Juneau"
-        | "America/Menominee"
-        | "America/Adak"
-        | "Pacific/Honolulu" => "US",
-        "Asia/Kolkata" | "Asia/Calcutta" => "IN",
-        "Europe/London" => "GB",
-        "Europe/Dublin" => "IE",
-        "Pacific/Auckland" => "NZ",
-        "Asia/Karachi" => "PK",
-        "Asia/Dhaka" => "BD",
-        "Asia/Colombo" => "LK",
-        "Asia/Singapore" => "SG",
-        "Africa/Lagos" => "NG",
-        "Africa/Nairobi" => "KE",
-        "Africa/Johannesburg" => "ZA",
-        _ if name.starts_with("US/") => "US",
-        _ if [
-            "America/Indiana/",
-            "America/Kentucky/",
-            "America/North_Dakota/",
-        ]
-        .iter()
-        .any(|start| name.starts_with(start)) =>
-        {
-            "US"
-        }
-        _ if name.starts_with("Australia/") => "AU",
-        _ => return None,
-    };
-    Some(country)
-}
-
 /// The locale of a page: its language, with the country of its host or zone where the language
 /// names none. `None` without a language, and where the country that an English page names is not
 /// that of its host or zone: `en-US` is what many tools write everywhere.
 pub fn locale(language: Option<&str>, host: Option<&str>, zone: Option<Tz>) -> Option<Locale> {
     let locale = Locale::parse(language?)?;
-    let place = host.and_then(country).or_else(|| zone.and_then(country_of));
+    let place = host.and_then(country::of_host).or_else(|| {
+        let place = zone.and_then(country::of_zone)?;
+        // A page in a foreign language follows the custom of its readers, wherever it is made.
+        (country::main_language(place) == Some(locale.language())).then_some(place)
+    });
     let is_english = locale.language() == "en";
     let Some(place) = place else {
         let is_abroad =
@@ -137,24 +74,6 @@ pub fn locale(language: Option<&str>, host: Option<&str>, zone: Option<Tz>) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn endings_that_are_sold_to_the_world_are_no_countries() {
-        assert_eq!(country("www.example.in"), Some("IN"));
-        assert_eq!(country("www.example.co.uk"), Some("GB"));
-        for host in [
-            "a.io",
-            "a.co",
-            "a.me",
-            "a.tv",
-            "a.ai",
-            "a.com",
-            "in",
-            "127.0.0.1",
-        ] {
-            assert_eq!(country(host), None, "{host}");
-        }
-    }
 
     #[track_caller]
     fn check(language: &str, host: &str, zone: Option<Tz>, expected: Option<&str>) {

@@ -15,7 +15,7 @@ mod numbers;
 mod sequence;
 mod verdict;
 
-pub use custom::{country, locale};
+pub use custom::locale;
 pub use numbers::is_numeric;
 pub use verdict::{Century, Settled, Strength, Verdict};
 
