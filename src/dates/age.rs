@@ -249,3 +249,112 @@ fn count(lexemes: &Lexemes<'_>, at: usize) -> Option<u64> {
             _ => None,
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{lexemes, rest};
+    use super::*;
+
+    /// When an age was, told on Friday 31 May 2030 at 10:00 in India.
+    #[track_caller]
+    fn check(language: &str, text: &str, expected: Option<&str>) {
+        let now = DateTime::parse_from_rfc3339("2030-05-31T10:00:00+05:30").expect("is an instant");
+        let lexemes = lexemes(language, text);
+        let shown = age(&lexemes, 0).map(|(age, next)| {
+            let mut shown = match age.before(now.to_utc(), Tz::Asia__Kolkata) {
+                Some(Moment::Instant(at)) => at.format("%Y-%m-%d %H:%M:%S").to_string(),
+                Some(Moment::Day(day)) => day.to_string(),
+                None => "no time".to_owned(),
+            };
+            if !age.has_ago {
+                shown += " length";
+            }
+            let rest = rest(&lexemes, next);
+            if !rest.is_empty() {
+                shown += &format!(" | {rest}");
+            }
+            shown
+        });
+        assert_eq!(shown.as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn hours_and_minutes_are_exact() {
+        check("en", "3 hours ago", Some("2030-05-31 07:00:00"));
+        check("en", "about an hour ago", Some("2030-05-31 09:00:00"));
+        check("en", "12 min ago", Some("2030-05-31 09:48:00"));
+        check("en", "40 seconds ago", Some("2030-05-31 09:59:20"));
+        check("de", "vor 45 Minuten", Some("2030-05-31 09:15:00"));
+        check("fr", "il y a 2 heures", Some("2030-05-31 08:00:00"));
+        check("ja", "15分前", Some("2030-05-31 09:45:00"));
+        check("ar", "منذ ساعتين", Some("2030-05-31 08:00:00"));
+    }
+
+    #[test]
+    fn days_and_longer_units_are_of_the_calendar() {
+        check("en", "2 days ago", Some("2030-05-29"));
+        check("en", "1 week ago", Some("2030-05-24"));
+        check("en", "1 month ago", Some("2030-04-30"));
+        check("en", "3 months ago", Some("2030-02-28"));
+        check("en", "2 years ago", Some("2028-05-31"));
+        check("es", "hace 4 días", Some("2030-05-27"));
+        check("sw", "siku 3 zilizopita", Some("2030-05-28"));
+    }
+
+    #[test]
+    fn parts_add_up_and_the_smallest_says_how_exact() {
+        check("en", "1d 1h ago", Some("2030-05-30 09:00:00"));
+        check("en", "2 hours, 5 minutes ago", Some("2030-05-31 07:55:00"));
+        check("en", "1 week 2 days ago", Some("2030-05-22"));
+        check("en", "twenty-two minutes ago", Some("2030-05-31 09:38:00"));
+    }
+
+    #[test]
+    fn without_a_word_for_it_an_age_is_a_length() {
+        check("en", "5m", Some("2030-05-31 09:55:00 length"));
+        check("en", "15 hrs", Some("2030-05-30 19:00:00 length"));
+        check(
+            "en",
+            "3 hours of film",
+            Some("2030-05-31 07:00:00 length | of film"),
+        );
+    }
+
+    #[test]
+    fn a_number_without_a_unit_is_no_age() {
+        for text in [
+            "3",
+            "ago",
+            "ago ago ago ago ago ago ago ago",
+            "hours",
+            "12345 hours ago",
+            "",
+        ] {
+            check("en", text, None);
+        }
+    }
+
+    #[test]
+    fn an_age_before_all_calendars_has_no_time() {
+        check("en", "9999 years ago", Some("-7969-05-31"));
+    }
+
+    #[test]
+    fn ages_that_nobody_prints_are_unusual() {
+        for (text, expected) in [
+            ("59 minutes", true),
+            ("90 minutes", false),
+            ("1 hour 90 minutes", true),
+            ("36 hours", true),
+            ("48 hours", false),
+            ("99 days", true),
+            ("365 days", false),
+            ("1990 seconds", false),
+            ("30 weeks", true),
+        ] {
+            let lexemes = lexemes("en", text);
+            let (age, _) = age(&lexemes, 0).expect("is an age");
+            assert_eq!(age.is_usual(), expected, "{text}");
+        }
+    }
+}

@@ -322,3 +322,123 @@ fn is_count(lexemes: &Lexemes<'_>, at: usize) -> bool {
         && lexemes.month(at).is_none()
         && lexemes.weekday(at).is_none()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{lexemes, rest};
+    use super::*;
+
+    /// Reads the clock that begins a text: time, what is not exact about it, and the text behind.
+    #[track_caller]
+    fn check(language: &str, text: &str, expected: Option<&str>) {
+        let lexemes = lexemes(language, text);
+        let day = NaiveDate::from_ymd_opt(2031, 5, 4).expect("is a day");
+        let shown = clock(&lexemes, 0).map(|(clock, next)| {
+            let at = clock.on(day).expect("is a time");
+            let mut shown = at.format("%H:%M:%S").to_string();
+            let flags = [
+                (at.date() != day, " next day"),
+                (clock.precision == Precision::Hour, " hour"),
+                (clock.precision == Precision::Second, " second"),
+                (clock.is_bare, " bare"),
+                (clock.is_hours, " hours"),
+            ];
+            flags
+                .iter()
+                .filter(|(is_so, _)| *is_so)
+                .for_each(|(_, name)| shown += name);
+            let rest = rest(&lexemes, next);
+            if rest.is_empty() {
+                shown
+            } else {
+                format!("{shown} | {rest}")
+            }
+        });
+        assert_eq!(shown.as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn colons_divide_hours_minutes_and_seconds() {
+        check("en", "7:45", Some("07:45:00"));
+        check("en", "07:45 and more", Some("07:45:00 | and more"));
+        check("en", "07 : 45", Some("07:45:00"));
+        check("en", "07:45:09", Some("07:45:09 second"));
+        check("en", "07:45:09.250", Some("07:45:09 second"));
+        check("en", "０７：４５", Some("07:45:00"));
+        check("ar", "٠٧:٤٥", Some("07:45:00"));
+    }
+
+    #[test]
+    fn midnight_may_end_a_day() {
+        check("en", "24:00", Some("00:00:00 next day"));
+        check("en", "00:00", Some("00:00:00"));
+        check("en", "24:01", None);
+    }
+
+    #[test]
+    fn halves_of_the_day_make_hours_of_24() {
+        check("en", "12:10 AM", Some("00:10:00"));
+        check("en", "12:10 p.m. sharp", Some("12:10:00 | sharp"));
+        check("en", "7:45PM", Some("19:45:00"));
+        check("en", "7:45p", Some("19:45:00"));
+        check("en", "11 a.m.", Some("11:00:00 hour"));
+        check("en", "6 PM", Some("18:00:00 hour"));
+        check("en", "19:05 PM", Some("19:05:00"));
+        check("el", "7:45 μ.μ.", Some("19:45:00"));
+        check("ja", "午後5時40分", Some("17:40:00"));
+        check("ko", "오전 10시 5분", Some("10:05:00"));
+    }
+
+    #[test]
+    fn parts_of_the_day_say_which_half() {
+        check("es", "5:40 de la tarde", Some("17:40:00"));
+        check("es", "1:15 de la madrugada", Some("01:15:00"));
+        check("zh", "凌晨2:05", Some("02:05:00"));
+        check("zh", "晚上11:30", Some("23:30:00"));
+        check("hi", "रात 9:20", Some("21:20:00"));
+    }
+
+    #[test]
+    fn languages_mark_hours_with_letters() {
+        check("fr", "17h40", Some("17:40:00"));
+        check("fr", "17 h 40", Some("17:40:00"));
+        check("pt", "17h40min", Some("17:40:00"));
+        check("fr", "17h", Some("17:00:00 hour hours"));
+        check("zh", "17时40分09秒", Some("17:40:09 second"));
+    }
+
+    #[test]
+    fn a_full_stop_alone_is_a_weak_sign() {
+        check("en", "7.45", Some("07:45:00 bare"));
+        check("en", "7.45 pm", Some("19:45:00"));
+        check("de", "17.40 Uhr", Some("17:40:00 bare | Uhr"));
+    }
+
+    #[test]
+    fn words_can_be_a_time_of_their_own() {
+        check("en", "noon", Some("12:00:00 hour"));
+        check("en", "12 noon", Some("12:00:00 hour"));
+        check("en", "midnight", Some("00:00:00 hour"));
+    }
+
+    #[test]
+    fn lengths_ratios_and_dates_are_no_clock() {
+        for text in [
+            "7:5",
+            "25:00",
+            "7:60",
+            "745",
+            "7",
+            "3:40 min read",
+            "12:30 minutes",
+            "4:31 views",
+            "12:34:56:78",
+            "7.45.2031",
+            "7.45/31",
+            "3 hours ago",
+            "PM",
+        ] {
+            check("en", text, None);
+        }
+    }
+}

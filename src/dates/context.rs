@@ -61,3 +61,21 @@ impl Order {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_are_read_as_they_are_written() {
+        for name in Order::NAMES {
+            assert_eq!(Order::parse(name).map(Order::name), Some(name));
+        }
+        assert_eq!(Order::parse("DMY"), None);
+    }
+
+    #[test]
+    fn clocks_are_universal_where_no_zone_is_known() {
+        assert_eq!(Context::default().zone(), Tz::UTC);
+    }
+}

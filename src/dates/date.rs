@@ -108,3 +108,44 @@ pub(super) fn yearless(month: u32, day: u32) -> Printed {
     printed.is_weak = true;
     printed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::context;
+    use super::*;
+
+    #[track_caller]
+    fn check(tag: &str, digits: &str, expected: Option<i32>) {
+        let number = (digits.parse().expect("is a number"), digits.len() as u8);
+        assert_eq!(
+            year_of(number, &context(tag)),
+            expected,
+            "{digits} in {tag:?}"
+        );
+    }
+
+    #[test]
+    fn years_are_counted_as_the_language_does() {
+        check("en", "2031", Some(2031));
+        check("en", "31", Some(2031));
+        check("en", "69", Some(1969));
+        check("th", "2574", Some(2031));
+        check("th", "74", Some(2031));
+        check("th", "31", Some(2031));
+        check("zh-TW", "120", Some(2031));
+    }
+
+    #[test]
+    fn years_that_nobody_prints_are_none() {
+        for digits in ["1799", "2101", "9999", "120", "5", "20310"] {
+            check("en", digits, None);
+        }
+    }
+
+    #[test]
+    fn a_day_without_a_year_is_one_of_some_year() {
+        assert!(yearless(2, 29).when.is_ok());
+        assert_eq!(yearless(2, 30).when, Err(Unread::Impossible));
+        assert_eq!(yearless(13, 1).when, Err(Unread::Impossible));
+    }
+}

@@ -125,3 +125,57 @@ fn hebrew(lexemes: &Lexemes<'_>, first: usize) -> Option<(Printed, usize)> {
         next,
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{lexemes, printed, rest};
+    use super::*;
+
+    #[track_caller]
+    fn check(language: &str, text: &str, expected: &str) {
+        let lexemes = lexemes(language, text);
+        let shown = match other_calendar(&lexemes, 0) {
+            None => "none".to_owned(),
+            Some((date, next)) if next < lexemes.len() => {
+                format!("{} | {}", printed(&date), rest(&lexemes, next))
+            }
+            Some((date, _)) => printed(&date),
+        };
+        assert_eq!(shown, expected, "{text}");
+    }
+
+    #[test]
+    fn one_day_in_four_calendars() {
+        check("fa", "14 اردیبهشت 1410", "2031-05-04 foreign");
+        check(
+            "fa",
+            "۱۴ اردیبهشت ۱۴۱۰ - ۱۹:۲۲",
+            "2031-05-04 foreign | - ۱۹:۲۲",
+        );
+        check("fa", "1410 اردیبهشت 14", "2031-05-04 foreign");
+        check("ar", "12 محرم 1453 هـ", "2031-05-04 foreign");
+        check("ar", "12 محرم 1453هـ", "2031-05-04 foreign");
+        check("ne", "20 बैशाख 2088", "2031-05-04 foreign");
+        check("he", "י״א באייר תשצ״א", "2031-05-04 foreign");
+    }
+
+    #[test]
+    fn days_that_no_month_has() {
+        check("fa", "32 اردیبهشت 1410", "Impossible");
+        check("ar", "31 محرم 1453", "Impossible");
+    }
+
+    #[test]
+    fn a_year_must_stand_there() {
+        check("fa", "14 اردیبهشت", "none");
+        check("ar", "محرم", "none");
+        check("ar", "12 محرم 53", "none");
+    }
+
+    #[test]
+    fn months_of_the_gregorian_year_are_not_read_here() {
+        check("fa", "4 مه 2031", "none");
+        check("he", "4 במאי 2031", "none");
+        check("en", "4 May 2031", "none");
+    }
+}

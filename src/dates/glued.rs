@@ -149,3 +149,60 @@ impl Lexemes<'_> {
         self.list.insert(at + 1, rest);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::lexemes;
+
+    /// The pieces of a text, with what stood together without a space.
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let lexemes = lexemes("en", text);
+        let pieces: Vec<&str> = (0..lexemes.len()).map(|at| lexemes.raw(at)).collect();
+        assert_eq!(pieces.join(" "), expected, "{text}");
+        let numbers: Vec<u64> = (0..lexemes.len())
+            .filter_map(|at| lexemes.number(at))
+            .map(|(value, _)| value)
+            .collect();
+        let printed: Vec<u64> = expected
+            .split(' ')
+            .filter_map(|piece| piece.parse().ok())
+            .collect();
+        assert_eq!(numbers, printed, "{text}");
+    }
+
+    #[test]
+    fn a_year_ends_after_four_digits() {
+        check("May 4, 20317:22", "May 4 , 2031 7 : 22");
+        check("4 May 203119:22", "4 May 2031 19 : 22");
+        check("04.05.203119:22", "04 . 05 . 2031 19 : 22");
+        check("4th May 203115 comments", "4 th May 2031 15 comments");
+        check("May 20311", "May 2031 1");
+    }
+
+    #[test]
+    fn a_day_ends_before_its_clock_and_before_another_date() {
+        check("2031-05-0419:22", "2031 - 05 - 04 19 : 22");
+        check("2031-05-042031-05-04", "2031 - 05 - 04 2031 - 05 - 04");
+    }
+
+    #[test]
+    fn seconds_end_before_a_year() {
+        check("19:22:002031", "19 : 22 : 00 2031");
+        check("19:2204.05.2031", "19 : 22 04 . 05 . 2031");
+    }
+
+    #[test]
+    fn other_long_numbers_stay_whole() {
+        for text in [
+            "20311",
+            "May 2031",
+            "by 203112",
+            "1757681460",
+            "4 May 99991",
+            "12345678901234567890",
+        ] {
+            check(text, text);
+        }
+    }
+}

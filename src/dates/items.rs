@@ -266,3 +266,98 @@ fn term(lexemes: &Lexemes<'_>, at: usize, meanings: &'static [Meaning]) -> (What
     };
     (what, at + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{context, lexemes};
+    use super::*;
+
+    fn name(what: What) -> String {
+        match what {
+            What::Date(date) if date.when.is_err() => "number".to_owned(),
+            What::Date(_) => "date".to_owned(),
+            What::Clock(_) => "clock".to_owned(),
+            What::Zone(_) => "zone".to_owned(),
+            What::Age(_) => "age".to_owned(),
+            What::Day(days) => format!("day{days:+}"),
+            What::Weekday(day) => format!("weekday{day}"),
+            What::Now => "now".to_owned(),
+            What::Label(role) => format!("{role:?}").to_lowercase(),
+            What::Year(year) => format!("year{year}"),
+            What::Connector => "-".to_owned(),
+            What::Separator => ",".to_owned(),
+            What::Recurring => "recurring".to_owned(),
+            What::Noise => "?".to_owned(),
+        }
+    }
+
+    #[track_caller]
+    fn check(tag: &str, text: &str, expected: &str) {
+        let lexemes = lexemes(tag, text);
+        let found = items(&lexemes, &context(tag));
+        let names: Vec<String> = found.iter().map(|item| name(item.what)).collect();
+        assert_eq!(names.join(" "), expected, "{text}");
+        let mut at = 0;
+        for item in &found {
+            assert_eq!(item.first, at, "{text}: every lexeme is in one item");
+            at = item.end;
+        }
+        assert_eq!(at, lexemes.len(), "{text}: every lexeme is in one item");
+    }
+
+    #[test]
+    fn a_byline_in_pieces() {
+        check(
+            "en",
+            "Published 4 May 2031 at 7:22 PM IST",
+            "published date - clock zone",
+        );
+        check("en", "Ann Lee | May 4, 2031", "? , date");
+        check("en", "Sunday, May 4", "weekday7 , date");
+        check(
+            "de",
+            "Stand: 4. Mai 2031, 19.22 Uhr",
+            "updated , date , clock -",
+        );
+        check("en", "GMT 17:27", "zone clock");
+    }
+
+    #[test]
+    fn times_told_from_now() {
+        check("en", "Yesterday, 7:22", "day-1 , clock");
+        check("en", "3 hours ago", "age");
+        check("en", "just now", "now");
+        check("en", "every Sunday", "recurring weekday7");
+        check("ja", "昨日 19:22", "day-1 clock");
+    }
+
+    #[test]
+    fn words_that_stand_together_are_one_noise() {
+        check("en", "alpha beta gamma", "?");
+        check("en", "alpha 17 comments beta", "?");
+        check("en", "2031", "year2031");
+    }
+
+    #[test]
+    fn numbers_behind_an_identifier_are_its_name() {
+        check("en", "No. 12", "?");
+        check("en", "ISBN 978-0-306-40615-7", "?");
+        check("en", "Order 04.05.2031 of May 4, 2031", "? - date");
+    }
+
+    #[test]
+    fn rows_of_numbers_are_one_piece() {
+        check("en", "1.2.3.4", "number");
+        check("en", "2031-2032", "number");
+    }
+
+    #[test]
+    fn a_gregorian_date_stands_for_one_of_another_calendar() {
+        let text = "15 اردیبهشت 1410 - 4 مه 2031";
+        let lexemes = lexemes("fa", text);
+        let mut found = items(&lexemes, &context("fa"));
+        drop_foreign(&mut found);
+        let names: Vec<String> = found.iter().map(|item| name(item.what)).collect();
+        assert_eq!(names.join(" "), "- , date");
+    }
+}

@@ -82,3 +82,52 @@ fn is_short(lexemes: &Lexemes<'_>, at: usize, letters: usize) -> bool {
         && lexemes.month(at).is_none()
         && lexemes.raw(at).chars().count() <= letters
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{lexemes, rest};
+    use super::*;
+
+    /// What stands behind the joiners that follow the first lexeme.
+    #[track_caller]
+    fn check(language: &str, text: &str, expected: Option<&str>) {
+        let lexemes = lexemes(language, text);
+        let next = joiners(&lexemes, 1).map(|next| rest(&lexemes, next));
+        assert_eq!(next, expected, "{text}");
+    }
+
+    #[test]
+    fn ordinals_and_prepositions_join() {
+        check("en", "4th of May", Some("May"));
+        check("en", "4, May", Some("May"));
+        check("es", "4 de mayo", Some("mayo"));
+        check("fr", "1er mai", Some("mai"));
+        check("sv", "3:e juni", Some("juni"));
+        check("ru", "4-е мая", Some("мая"));
+    }
+
+    #[test]
+    fn endings_of_numbers_join_where_they_stand_close() {
+        check("eu", "2031ko maiatzaren", Some("maiatzaren"));
+        check("eu", "2031(e)ko maiatzaren", Some("maiatzaren"));
+        check("en", "4 xyz", Some("xyz"));
+    }
+
+    #[test]
+    fn a_weekday_between_day_and_month_joins() {
+        check("en", "4 (Sunday) May", Some("May"));
+        check("en", "4, Sunday, May", Some("May"));
+        check("en", "4 (unknown) May", Some("(unknown) May"));
+    }
+
+    #[test]
+    fn nothing_between_is_joined_too() {
+        check("en", "4 May", Some("May"));
+        check("en", "4", Some(""));
+    }
+
+    #[test]
+    fn many_joiners_are_no_date() {
+        check("en", "4 . . . . . . . May", None);
+    }
+}

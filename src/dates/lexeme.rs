@@ -321,3 +321,90 @@ fn phrase(
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(lexemes: &Lexemes<'_>) -> String {
+        let pieces: Vec<String> = lexemes
+            .list
+            .iter()
+            .enumerate()
+            .map(|(at, lexeme)| match lexeme.kind {
+                Kind::Number { value, .. } => value.to_string(),
+                Kind::Mark(mark) => mark.to_string(),
+                Kind::Term(meanings) => format!("{}={:?}", lexemes.raw(at), meanings[0]),
+                Kind::Word => format!("{}=?", lexemes.raw(at)),
+            })
+            .collect();
+        pieces.join(" ")
+    }
+
+    #[track_caller]
+    fn check(language: &str, lookup: Lookup, text: &str, expected: &str) {
+        let vocabulary = Vocabulary::of(language).expect("is a language");
+        let lexemes = Lexemes::of(text, vocabulary, lookup);
+        assert_eq!(show(&lexemes), expected, "{text}");
+    }
+
+    #[test]
+    fn words_are_those_of_the_language_and_english() {
+        use Lookup::Language;
+        check("en", Language, "4 May, xyz", "4 May=Month(5) , xyz=?");
+        check("de", Language, "4. Mai", "4 . Mai=Month(5)");
+        check("de", Language, "May 4", "May=Month(5) 4");
+        check("en", Language, "4 juin", "4 juin=?");
+    }
+
+    #[test]
+    fn other_languages_are_asked_where_the_page_is_silent() {
+        use Lookup::Anywhere;
+        check("en", Anywhere, "4 juin", "4 juin=Month(6)");
+        check("en", Anywhere, "4 listopad", "4 listopad=?");
+    }
+
+    #[test]
+    fn the_longest_phrase_is_one_piece() {
+        use Lookup::Language;
+        check("en", Language, "a few moments ago", "a few moments ago=Now");
+        check("es", Language, "p. m.", "p. m=Pm .");
+        check("en", Language, "a.m.", "a.m=Am .");
+    }
+
+    #[test]
+    fn a_number_before_a_phrase_keeps_its_unit() {
+        use Lookup::Language;
+        check("en", Language, "seconds ago", "seconds ago=Now");
+        check(
+            "en",
+            Language,
+            "3 seconds ago",
+            "3 seconds=Unit(Second) ago=Ago",
+        );
+    }
+
+    #[test]
+    fn hebrew_prepositions_belong_to_their_word() {
+        check("he", Lookup::Language, "4 במאי", "4 במאי=Month(5)");
+    }
+
+    #[test]
+    fn noon_wins_over_afternoon() {
+        let vocabulary = Vocabulary::of("ko").expect("is a language");
+        let lexemes = Lexemes::of("낮", vocabulary, Lookup::Language);
+        assert_eq!(lexemes.part(0), Some(DayPart::Noon));
+    }
+
+    #[test]
+    fn pieces_know_where_they_stand() {
+        let text = " 4\u{a0}мая—x";
+        let vocabulary = Vocabulary::of("ru").expect("is a language");
+        let lexemes = Lexemes::of(text, vocabulary, Lookup::Language);
+        let raw: Vec<&str> = (0..lexemes.len()).map(|at| lexemes.raw(at)).collect();
+        assert_eq!(raw, ["4", "мая", "—", "x"]);
+        assert!(lexemes.is_spaced(1) && lexemes.is_joined(2));
+        assert_eq!(lexemes.raw(9), "");
+        assert!(lexemes.has_number_and_word());
+    }
+}

@@ -192,3 +192,71 @@ fn vietnamese(lexemes: &Lexemes<'_>, first: usize, context: &Context) -> Option<
     }
     Some((yearless(month as u32, day as u32), at))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{context, lexemes, printed, rest};
+    use super::*;
+
+    #[track_caller]
+    fn check(tag: &str, text: &str, expected: &str) {
+        let lexemes = lexemes(tag, text);
+        let read = japanese_era(&lexemes, 0).or_else(|| marked(&lexemes, 0, &context(tag)));
+        let shown = match read {
+            None => "none".to_owned(),
+            Some((date, next)) if next < lexemes.len() => {
+                format!("{} | {}", printed(&date), rest(&lexemes, next))
+            }
+            Some((date, _)) => printed(&date),
+        };
+        assert_eq!(shown, expected, "{text}");
+    }
+
+    #[test]
+    fn marks_say_year_month_and_day() {
+        check("ja", "2031年5月4日", "2031-05-04");
+        check("ja", "2031 年 5 月 4 日 19:22", "2031-05-04 | 19:22");
+        check("ko", "2031년 5월 4일", "2031-05-04");
+        check("zh", "2031年5月4号", "2031-05-04");
+        check("mn", "2031 оны 5-р сарын 4", "2031-05-04");
+    }
+
+    #[test]
+    fn vietnamese_marks_stand_in_front() {
+        check("vi", "ngày 4 tháng 5 năm 2031", "2031-05-04");
+        check("vi", "4 tháng 5, 2031", "2031-05-04");
+        check("vi", "4 tháng 5", "--05-04 weak");
+        check("vi", "tháng 5 năm 2031", "2031-05 weak");
+    }
+
+    #[test]
+    fn years_of_eras() {
+        check("ja", "令和13年5月4日", "2031-05-04");
+        check("ja", "R13.5.4", "2031-05-04");
+        check("ja", "平成元年5月4日", "1989-05-04");
+        check("zh-TW", "民國120年5月4日", "2031-05-04");
+        check("ja", "2031年（令和13年）5月4日", "2031-05-04");
+    }
+
+    #[test]
+    fn what_is_left_out_is_not_said() {
+        check("ja", "5月4日", "--05-04 weak");
+        check("ja", "2031年5月", "2031-05 weak");
+        check("ja", "5月", "none");
+        check("ja", "2031年", "none");
+        check("ja", "R13", "none");
+    }
+
+    #[test]
+    fn days_that_no_month_has() {
+        check("ja", "2031年13月1日", "Impossible");
+        check("ja", "2月30日", "Impossible");
+        check("vi", "ngày 31 tháng 4 năm 2031", "Impossible");
+    }
+
+    #[test]
+    fn months_that_have_passed_are_an_age() {
+        check("zh", "3个月前", "none");
+        check("ja", "5か月前", "none");
+    }
+}

@@ -28,6 +28,8 @@ mod offset;
 mod order;
 mod reading;
 mod sentence;
+#[cfg(test)]
+mod testing;
 mod token;
 mod told;
 mod vocabulary;

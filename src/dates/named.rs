@@ -285,3 +285,99 @@ fn tail(lexemes: &Lexemes<'_>, mut at: usize) -> usize {
     }
     at
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{context, lexemes, order, printed, rest};
+    use super::*;
+
+    #[track_caller]
+    fn check_ordered(tag: &str, name: &str, text: &str, expected: &str) {
+        let lexemes = lexemes(tag, text);
+        let context = Context {
+            order: order(name),
+            ..context(tag)
+        };
+        let shown = match named(&lexemes, 0, &context) {
+            None => "none".to_owned(),
+            Some((date, next)) if next < lexemes.len() => {
+                format!("{} | {}", printed(&date), rest(&lexemes, next))
+            }
+            Some((date, _)) => printed(&date),
+        };
+        assert_eq!(shown, expected, "{text}");
+    }
+
+    #[track_caller]
+    fn check(tag: &str, text: &str, expected: &str) {
+        check_ordered(tag, "", text, expected);
+    }
+
+    #[test]
+    fn day_month_and_year_in_any_order() {
+        check("en", "4 May 2031", "2031-05-04");
+        check("en", "May 4, 2031", "2031-05-04");
+        check("en", "2031 May 4", "2031-05-04");
+        check("en", "4th of May, 2031", "2031-05-04");
+        check("en", "MAY 4TH 2031", "2031-05-04");
+        check("en", "04-May-2031", "2031-05-04");
+    }
+
+    #[test]
+    fn languages_join_the_parts_with_words() {
+        check("es", "4 de mayo de 2031", "2031-05-04");
+        check("de", "4. Mai 2031", "2031-05-04");
+        check("ru", "4 мая 2031 г.", "2031-05-04");
+        check("hu", "2031. május 4.", "2031-05-04 | .");
+        check("ka", "2031 წლის 4 მაისი", "2031-05-04");
+        check("ar", "4 أيار / مايو 2031", "2031-05-04");
+        check("th", "4 พฤษภาคม 2574", "2031-05-04");
+        check("pl", "4 V 2031", "2031-05-04");
+    }
+
+    #[test]
+    fn two_digits_behind_a_month_are_a_year_where_they_can_be_nothing_else() {
+        check("en", "4 May 31", "2031-05-04 short year");
+        check("en", "May 4, '31", "2031-05-04 short year");
+        check("en", "4 May 31 people", "--05-04 weak | 31 people");
+        check("en", "May 4, 31%", "--05-04 weak | , 31%");
+        check_ordered("en", "ymd", "31-May-04", "2031-05-04 short year");
+    }
+
+    #[test]
+    fn a_clock_is_no_part_of_the_date() {
+        check("en", "5 May 4:30 pm", "--05-05 weak | 4:30 pm");
+        check("en", "May 4 2031 19:22", "2031-05-04 | 19:22");
+        check("en", "May 4, 19:22", "--05-04 weak | , 19:22");
+        check("en", "4 May 1821 hrs", "--05-04 weak | 1821 hrs");
+    }
+
+    #[test]
+    fn a_month_with_one_number() {
+        check("en", "May 2031", "2031-05 weak");
+        check("en", "4 May", "--05-04 weak");
+        check("en", "May4", "--05-04 weak");
+        check("en", "May", "none");
+        check("en", "2031", "none");
+    }
+
+    #[test]
+    fn several_days_are_something_else() {
+        check("en", "12-14 May", "Other");
+        check("en", "May 12-14, 2031", "Other");
+    }
+
+    #[test]
+    fn days_that_no_month_has() {
+        check("en", "30 February 2031", "Impossible");
+        check("en", "29 February 2030", "Impossible");
+        check("en", "31 June", "Impossible");
+        check("en", "April 31, 2031", "Impossible");
+    }
+
+    #[test]
+    fn numbers_of_something_else_stand_before_a_date() {
+        check("en", "9 — May 4, 2031", "none");
+        check("en", "17 comments May 4", "none");
+    }
+}

@@ -350,3 +350,124 @@ fn pair(
     };
     Some((printed, next))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{context, lexemes, printed, rest};
+    use super::*;
+
+    /// What the first number of a text begins, read in the custom of a tag.
+    #[track_caller]
+    fn check(tag: &str, text: &str, expected: &str) {
+        let lexemes = lexemes(if tag.is_empty() { "en" } else { tag }, text);
+        let first = (0..lexemes.len())
+            .find(|at| lexemes.number(*at).is_some())
+            .expect("has a number");
+        let shown = match chain(&lexemes, first, &context(tag)) {
+            None => "none".to_owned(),
+            Some((date, next)) if next < lexemes.len() => {
+                format!("{} | {}", printed(&date), rest(&lexemes, next))
+            }
+            Some((date, _)) => printed(&date),
+        };
+        assert_eq!(shown, expected, "{text} in {tag:?}");
+    }
+
+    #[test]
+    fn the_custom_of_the_place_decides_between_day_and_month() {
+        check("en-GB", "04.05.2031", "2031-05-04 Custom, Mdy 2031-04-05");
+        check("en-US", "04/05/2031", "2031-04-05 Custom, Dmy 2031-05-04");
+        check("hi", "०४/०५/२०३१", "2031-05-04 Custom, Mdy 2031-04-05");
+        check("en-GB", "04/05-2031", "2031-05-04 Custom, Mdy 2031-04-05");
+    }
+
+    #[test]
+    fn numbers_that_allow_one_reading_need_no_custom() {
+        check("en-US", "25/12/2031", "2031-12-25");
+        check("en-GB", "12/25/2031", "2031-12-25");
+        check("", "05/05/2031", "2031-05-05");
+        check("", "2031-05-04", "2031-05-04");
+        check("", "2031/5/4", "2031-05-04");
+        check("", "2031. 5. 4.", "2031-05-04 | .");
+    }
+
+    #[test]
+    fn without_a_custom_two_readings_are_none() {
+        check("", "04/05/2031", "Ambiguous(2031-05-04, 2031-04-05)");
+        check("", "04-05-31", "Ambiguous(2031-05-04, 2031-04-05)");
+        check("", "04.05.2031", "2031-05-04 Custom, Mdy 2031-04-05");
+    }
+
+    #[test]
+    fn two_digits_are_a_year_at_either_end() {
+        check(
+            "de",
+            "04.05.31",
+            "2031-05-04 Custom short year, Mdy 2031-04-05, Ymd 2004-05-31",
+        );
+        check(
+            "de",
+            "4.5.31",
+            "2031-05-04 Custom short year weak, Mdy 2031-04-05",
+        );
+        check(
+            "ja",
+            "31/05/04",
+            "2031-05-04 Custom short year, Dmy 2004-05-31",
+        );
+        check("", "45/09/30", "2045-09-30 short year");
+    }
+
+    #[test]
+    fn digits_without_marks() {
+        check("", "20310504", "2031-05-04 weak");
+        check("", "20311304", "none");
+        check(
+            "en-GB",
+            "04 05 2031",
+            "2031-05-04 Custom weak, Mdy 2031-04-05",
+        );
+        check("en-GB", "4 5 2031", "none");
+    }
+
+    #[test]
+    fn day_and_month_alone_need_a_sign_that_they_are_a_date() {
+        check("en-US", "31/10", "--10-31 weak");
+        check("de", "31.10.", "--10-31 weak");
+        check("de", "31.10. 19:22", "--10-31 weak | 19:22");
+        check("en-GB", "31-10 19:22", "--10-31 weak | 19:22");
+        for text in ["31.10", "31-10", "3-2", "31.10 metres"] {
+            check("en-GB", text, "none");
+        }
+    }
+
+    #[test]
+    fn years_of_other_calendars() {
+        check("fa", "1410/02/14", "2031-05-04 foreign");
+        check("ar", "1453/01/12", "2031-05-04 foreign");
+        check("ne", "2088/01/20", "2031-05-04 foreign");
+        check("th", "4/5/2574", "2031-05-04 Custom, Mdy 2031-04-05");
+        check("zh-TW", "120/5/4", "2031-05-04");
+        check("fa", "1410/13/14", "Impossible");
+    }
+
+    #[test]
+    fn days_that_no_month_has() {
+        check("en-GB", "30/02/2031", "Impossible");
+        check("en-GB", "32/13/2031", "Impossible");
+        check("en-GB", "00/05/2031", "Impossible");
+        check("en-GB", "30/30", "Impossible");
+    }
+
+    #[test]
+    fn rows_of_numbers_that_are_something_else() {
+        check("en", "1.2.3.4", "Other");
+        check("en", "192.168.11.10", "Other");
+        check("en", "2031-2032", "Other");
+        check("en", "$04.05.2031", "Other");
+        check("en", "04.05.31%", "Other | %");
+        check("en", "x04.05.31", "Other");
+        check("en", "978-0-306-40615", "Other");
+        check("en", "17", "none");
+    }
+}

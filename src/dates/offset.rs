@@ -348,3 +348,118 @@ fn standard(zone: Tz, is_summer: bool) -> Option<Zone> {
     let offset = zone.from_local_datetime(&day).earliest()?.offset().fix();
     Some(Zone::Offset(offset))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{lexemes, rest};
+    use super::*;
+    use chrono::NaiveDate;
+
+    /// The offset that a zone's text means in winter and, where it is another, in summer; then the
+    /// text behind it.
+    #[track_caller]
+    fn check(here: Tz, text: &str, expected: Option<&str>) {
+        let lexemes = lexemes("en", text);
+        let shown = zone(&lexemes, 0, here).map(|(zone, next)| {
+            let offset = |month| {
+                let wall = NaiveDate::from_ymd_opt(2031, month, 15)
+                    .and_then(|day| day.and_hms_opt(12, 0, 0))
+                    .expect("is a time");
+                zone.at(wall).expect("is an instant").offset().to_string()
+            };
+            let (winter, summer) = (offset(1), offset(7));
+            let mut shown = winter.clone();
+            if summer != winter {
+                shown += &format!(" {summer}");
+            }
+            let rest = rest(&lexemes, next);
+            if !rest.is_empty() {
+                shown += &format!(" | {rest}");
+            }
+            shown
+        });
+        assert_eq!(shown.as_deref(), expected, "{text} in {here}");
+    }
+
+    #[test]
+    fn offsets_in_digits() {
+        check(Tz::UTC, "+05:30", Some("+05:30"));
+        check(Tz::UTC, "-0800", Some("-08:00"));
+        check(Tz::UTC, "+9", Some("+09:00"));
+        check(Tz::UTC, "\u{2212}03:00", Some("-03:00"));
+        check(Tz::UTC, "GMT+2", Some("+02:00"));
+        check(Tz::UTC, "UTC-04:30 sharp", Some("-04:30 | sharp"));
+        check(Tz::UTC, "(UTC +1)", Some("+01:00"));
+    }
+
+    #[test]
+    fn numbers_that_no_place_has_are_no_offset() {
+        for text in ["+15:00", "+05:37", "+123", "- 8", "-8.5", "-8/9", "+"] {
+            check(Tz::UTC, text, None);
+        }
+    }
+
+    #[test]
+    fn abbreviations_are_literal_whatever_the_season() {
+        check(Tz::UTC, "CEST", Some("+02:00"));
+        check(Tz::UTC, "CET", Some("+01:00"));
+        check(Tz::UTC, "EDT", Some("-04:00"));
+        check(Tz::UTC, "JST", Some("+09:00"));
+        check(Tz::UTC, "Z", Some("+00:00"));
+        check(Tz::UTC, "gmt", Some("+00:00"));
+    }
+
+    #[test]
+    fn small_letters_are_words() {
+        for text in ["est", "z", "et", "met", "eat", "cat"] {
+            check(Tz::UTC, text, None);
+        }
+    }
+
+    #[test]
+    fn abbreviations_of_several_places_mean_that_of_the_page() {
+        check(Tz::Asia__Kolkata, "IST", Some("+05:30"));
+        check(Tz::Europe__Dublin, "IST", Some("+01:00"));
+        check(Tz::Asia__Jerusalem, "IST", Some("+02:00"));
+        check(Tz::America__Chicago, "CST", Some("-06:00"));
+        check(Tz::Asia__Shanghai, "CST", Some("+08:00"));
+        check(Tz::America__Havana, "CST", Some("-05:00"));
+        check(Tz::Europe__London, "BST", Some("+01:00"));
+        check(Tz::Asia__Dhaka, "BST", Some("+06:00"));
+        check(Tz::Asia__Riyadh, "AST", Some("+03:00"));
+        check(Tz::America__Halifax, "AST", Some("-04:00"));
+        check(Tz::Asia__Dubai, "GST", Some("+04:00"));
+        check(Tz::Pacific__Guam, "GST", Some("+10:00"));
+        check(Tz::Australia__Sydney, "EST", Some("+10:00"));
+        check(Tz::America__New_York, "EST", Some("-05:00"));
+    }
+
+    #[test]
+    fn zones_without_a_season_have_the_offset_of_the_day() {
+        check(Tz::UTC, "ET", Some("-05:00 -04:00"));
+        check(Tz::UTC, "PT", Some("-08:00 -07:00"));
+        check(Tz::UTC, "Eastern", Some("-05:00 -04:00"));
+        check(Tz::UTC, "Pacific Time", Some("-08:00 -07:00"));
+        check(Tz::UTC, "Eastern Daylight Time", Some("-04:00"));
+        check(Tz::UTC, "Mountain Standard Time", Some("-07:00"));
+        check(Tz::UTC, "London time", Some("+00:00 +01:00"));
+        check(Tz::UTC, "New York time", Some("-05:00 -04:00"));
+        check(Tz::UTC, "Asia/Tokyo", Some("+09:00"));
+    }
+
+    #[test]
+    fn a_zone_may_be_said_again_in_brackets() {
+        check(Tz::UTC, "(IST)", Some("+05:30"));
+        check(Tz::UTC, "+0530 (India Standard Time)", Some("+05:30"));
+        check(Tz::UTC, "+0800 (CST) rest", Some("+08:00 | rest"));
+        check(Tz::UTC, ", PST", Some("-08:00"));
+        check(Tz::UTC, "(IST", None);
+    }
+
+    #[test]
+    fn other_words_are_no_zone() {
+        for text in ["Atlantis time", "Eastern Bloc Time", "and/or", "THE", ""] {
+            check(Tz::UTC, text, None);
+        }
+    }
+}

@@ -270,3 +270,125 @@ impl Named for (u32, u32) {
         Unread::Ambiguous(day(one), day(other))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing;
+    use super::*;
+    use chrono_tz::Tz;
+
+    #[track_caller]
+    fn check(tag: &str, zone: Option<Tz>, expected: Option<Order>) {
+        let context = Context {
+            timezone: zone,
+            ..testing::context(tag)
+        };
+        assert_eq!(custom(&context), expected, "{tag:?} in {zone:?}");
+    }
+
+    /// Reads three numbers where nothing is known but, perhaps, an order.
+    #[track_caller]
+    fn check_three(order: &str, text: &str, expected: &str) {
+        let mut numbers = [(0, 0); 3];
+        for (place, part) in numbers.iter_mut().zip(text.split('/')) {
+            *place = (part.parse().expect("is a number"), part.len() as u8);
+        }
+        let context = Context {
+            order: testing::order(order),
+            ..Context::default()
+        };
+        let year_of = |digits| super::super::date::year_of(digits, &context);
+        let shown = match three(numbers, '/', &context, year_of) {
+            Ok(read) => format!("{} {:?}", read.value, read.source),
+            Err(reason) => format!("{reason:?}"),
+        };
+        assert_eq!(shown, expected, "{text} as {order:?}");
+    }
+
+    #[test]
+    fn countries_have_their_own_order() {
+        check("en-US", None, Some(Order::Mdy));
+        check("en-GB", None, Some(Order::Dmy));
+        check("en-IN", Some(Tz::America__New_York), Some(Order::Dmy));
+        check("zh-HK", None, Some(Order::Dmy));
+        check("zh-CN", None, Some(Order::Ymd));
+    }
+
+    #[test]
+    fn english_without_a_country_is_known_by_its_zone() {
+        check("en", Some(Tz::America__Denver), Some(Order::Mdy));
+        check("en", Some(Tz::Asia__Kolkata), Some(Order::Dmy));
+        check("en", Some(Tz::UTC), None);
+        check("en", Some(Tz::Etc__GMTPlus5), None);
+        check("en", None, None);
+    }
+
+    #[test]
+    fn spanish_in_the_united_states_has_no_custom() {
+        check("es", None, Some(Order::Dmy));
+        check("es", Some(Tz::America__Chicago), None);
+        check("es-US", None, None);
+        check("es-MX", None, Some(Order::Dmy));
+    }
+
+    #[test]
+    fn a_year_of_two_digits_comes_first_in_east_asia_only() {
+        check("ja", None, Some(Order::Ymd));
+        check("ko", None, Some(Order::Ymd));
+        check("hu", None, Some(Order::Dmy));
+        check("sv", None, Some(Order::Dmy));
+        check("fr-CA", None, Some(Order::Dmy));
+    }
+
+    #[test]
+    fn countries_that_print_english_in_several_ways_have_no_custom() {
+        check("en-CA", None, None);
+        check("en-JP", None, None);
+        check("en-PH", None, Some(Order::Mdy));
+    }
+
+    #[test]
+    fn without_a_year_the_month_leads_where_the_year_would() {
+        for (tag, expected) in [("hu", Order::Mdy), ("sv", Order::Dmy), ("ja", Order::Ymd)] {
+            assert_eq!(
+                custom_without_year(&testing::context(tag)),
+                Some(expected),
+                "{tag}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_language_has_no_custom() {
+        check("", None, None);
+        check("", Some(Tz::Asia__Kolkata), None);
+        check("xx", None, None);
+    }
+
+    #[test]
+    fn a_given_order_wins_where_it_is_possible() {
+        check_three("dmy", "04/05/31", "2031-05-04 Given");
+        check_three("mdy", "04/05/31", "2031-04-05 Given");
+        check_three("ymd", "31/05/04", "2031-05-04 Given");
+        check_three("mdy", "13/05/2031", "2031-05-13 Stated");
+        check_three("ymd", "04/05/2031", "Ambiguous(2031-05-04, 2031-04-05)");
+    }
+
+    #[test]
+    fn without_an_order_only_one_reading_is_taken() {
+        check_three("", "13/05/2031", "2031-05-13 Stated");
+        check_three("", "05/13/2031", "2031-05-13 Stated");
+        check_three("", "31/12/30", "2030-12-31 Stated");
+        check_three("", "04/05/2031", "Ambiguous(2031-05-04, 2031-04-05)");
+        check_three("", "31/30/12", "Impossible");
+    }
+
+    #[test]
+    fn two_digits_are_a_year_since_1969() {
+        for (digits, year) in [(0, 2000), (68, 2068), (69, 1969), (99, 1999)] {
+            assert_eq!(century(digits), year);
+        }
+        assert!(is_plausible(1800) && is_plausible(2100));
+        assert!(!is_plausible(1799) && !is_plausible(2101));
+    }
+}

@@ -181,3 +181,70 @@ impl fmt::Display for Unread {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(moment: Moment, zone: Tz, expected: &str, precision: model::Precision) {
+        let published = moment.published(zone).expect("is a time");
+        assert_eq!(published.at.to_rfc3339(), expected);
+        assert_eq!(published.precision, precision);
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("is a day")
+    }
+
+    #[test]
+    fn a_day_is_its_midnight_where_it_was_printed() {
+        let moment = Moment::Day(day("2031-05-04"));
+        check(
+            moment,
+            Tz::Asia__Kolkata,
+            "2031-05-04T00:00:00+05:30",
+            model::Precision::Day,
+        );
+        assert_eq!(moment.to_string(), "2031-05-04");
+    }
+
+    #[test]
+    fn a_midnight_that_clocks_skip_is_an_hour_later() {
+        check(
+            Moment::Day(day("2018-11-04")),
+            Tz::America__Sao_Paulo,
+            "2018-11-04T01:00:00-02:00",
+            model::Precision::Day,
+        );
+    }
+
+    #[test]
+    fn an_instant_keeps_its_own_offset() {
+        let at = DateTime::parse_from_rfc3339("2031-05-04T23:30:00-08:00").expect("is one");
+        let moment = Moment::Instant(at);
+        check(
+            moment,
+            Tz::Asia__Kolkata,
+            "2031-05-04T23:30:00-08:00",
+            model::Precision::Minute,
+        );
+        assert_eq!(moment.day(), day("2031-05-04"));
+        assert_eq!(moment.to_string(), "2031-05-04T23:30:00-08:00");
+    }
+
+    #[test]
+    fn reasons_say_what_to_do() {
+        let ambiguous = Unread::Ambiguous(day("2031-05-04"), day("2031-04-05"));
+        assert_eq!(
+            ambiguous.to_string(),
+            "it can be 2031-05-04 or 2031-04-05: set order = \"dmy\" or order = \"mdy\""
+        );
+        assert!(Unread::NeedsNow.to_string().contains("time of reading"));
+    }
+
+    #[test]
+    fn precision_is_ordered_from_coarse_to_fine() {
+        assert!(Precision::Month < Precision::Day && Precision::Minute < Precision::Second);
+    }
+}

@@ -407,3 +407,6 @@ impl Sentence<'_, '_> {
         now.with_timezone(&self.context.zone()).date_naive()
     }
 }
+
+#[cfg(test)]
+mod tests;

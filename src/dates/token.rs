@@ -284,3 +284,85 @@ fn han_number(text: &str) -> Option<(u64, u8, usize)> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(language: &str, text: &str, expected: &str) {
+        let vocabulary = Vocabulary::of(language).expect("is a language");
+        let mut folded = Folded::new();
+        let found = tokens(text, vocabulary, &mut folded);
+        let folded = std::str::from_utf8(&folded).expect("is text");
+        let shown: Vec<String> = found
+            .iter()
+            .map(|token| match token.kind {
+                TokenKind::Number { value, digits } => format!("{value:0w$}", w = digits.into()),
+                TokenKind::Mark(mark) => mark.to_string(),
+                TokenKind::Word { from, to } => folded[from..to].to_owned(),
+            })
+            .collect();
+        assert_eq!(shown.join(" "), expected, "{text}");
+        assert!(
+            found
+                .iter()
+                .all(|token| text.get(token.start..token.end).is_some())
+        );
+    }
+
+    #[test]
+    fn numbers_words_and_marks() {
+        check("en", "04.May,2031", "04 . may , 2031");
+        check("en", "4th", "4 th");
+        check("en", "４／５", "4 / 5");
+        check("en", "", "");
+    }
+
+    #[test]
+    fn words_end_where_their_capitals_begin() {
+        check("en", "pmFiled", "pm filed");
+        check("en", "MAY", "may");
+        check("en", "ISTUpdated", "ist updated");
+    }
+
+    #[test]
+    fn words_end_where_their_script_does() {
+        check("ru", "мая2031г", "мая 2031 г");
+        check("en", "MayМай", "may маи");
+    }
+
+    #[test]
+    fn invisible_marks_do_not_divide() {
+        check("en", "1\u{200f}2", "12");
+        check("en", "\u{202a}4 May\u{202c}", "4 may");
+        check("en", "Sep\u{ad}tember", "september");
+    }
+
+    #[test]
+    fn references_that_a_page_left_undecoded_are_spaces() {
+        check("en", "4&nbsp;May", "4 may");
+        check("en", "4&#160;May", "4 may");
+        check("en", "Q&A", "q & a");
+    }
+
+    #[test]
+    fn runs_without_spaces_are_cut_into_known_words() {
+        check("ja", "3時間前", "3 時間 前");
+        check("ja", "東京都3時間前", "東京都 3 時間 前");
+        check("th", "3ชั่วโมงที่แล้ว", "3 ชั่วโมง ที่แล้ว");
+    }
+
+    #[test]
+    fn chinese_numerals_are_numbers() {
+        check("zh", "二〇三一年", "2031 年");
+        check("zh", "二十一日", "21 日");
+        check("zh", "十分", "10 分");
+        check("zh", "三十分", "30 分");
+    }
+
+    #[test]
+    fn a_number_of_many_digits_does_not_overflow() {
+        check("en", &"9".repeat(300), &format!("{:0255}", u64::MAX));
+    }
+}

@@ -323,3 +323,112 @@ impl Sentence<'_, '_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::super::testing::context;
+    use crate::dates::Context;
+    use chrono::DateTime;
+    use chrono_tz::Tz;
+
+    /// Reads a text in India on Saturday 31 May 2031 at 10:00.
+    #[track_caller]
+    fn check(tag: &str, text: &str, expected: &str) {
+        let now = DateTime::parse_from_rfc3339("2031-05-31T10:00:00+05:30").expect("is one");
+        let context = Context {
+            now: Some(now.to_utc()),
+            timezone: Some(Tz::Asia__Kolkata),
+            ..context(tag)
+        };
+        let shown = match parse(text, &context) {
+            Ok(reading) => {
+                assert!(reading.is_relative, "{text}");
+                reading.moment.to_string()
+            }
+            Err(reason) => format!("{reason:?}"),
+        };
+        assert_eq!(shown.trim_end_matches(":00+05:30"), expected, "{text}");
+    }
+
+    #[test]
+    fn ages_are_counted_back_from_now() {
+        check("en", "3 hours ago", "2031-05-31T07:00");
+        check("en", "Updated 2 hours ago", "2031-05-31T08:00");
+        check(
+            "en",
+            "published 3 hours ago, updated 1 hour ago",
+            "2031-05-31T07:00",
+        );
+        check("ru", "час назад", "2031-05-31T09:00");
+        check("en", "just now", "2031-05-31T10:00");
+        check("en", "2 days ago", "2031-05-29");
+    }
+
+    #[test]
+    fn a_number_and_its_unit_as_the_whole_text_are_an_age() {
+        check("en", "5m", "2031-05-31T09:55");
+        check("en", "19h", "2031-05-30T15:00");
+        check("en", "15 hrs", "2031-05-30T19:00");
+        check("en", "3 hours of footage", "NoDate");
+        check("en", "90 minutes", "Other");
+    }
+
+    #[test]
+    fn names_of_days_are_of_the_place() {
+        check("en", "yesterday", "2031-05-30");
+        check("en", "Today", "2031-05-31");
+        check("en", "yesterday at 19:22", "2031-05-30T19:22");
+        check("en", "today, 9:15 am", "2031-05-31T09:15");
+        check("de", "gestern, 19:22 Uhr", "2031-05-30T19:22");
+        check("ja", "昨日 19:22", "2031-05-30T19:22");
+    }
+
+    #[test]
+    fn what_is_to_come_is_announced() {
+        check("en", "tomorrow", "Other");
+        check("en", "today, 11:15 am", "Other");
+        check("en", "tomorrow at 9:00", "Other");
+    }
+
+    #[test]
+    fn a_weekday_alone_is_before_today() {
+        check("en", "Sunday", "2031-05-25");
+        check("en", "Saturday", "2031-05-24");
+        check("en", "Saturday 9:00", "2031-05-31T09:00");
+        check("en", "Saturday 11:00", "2031-05-24T11:00");
+        check("fr", "dimanche à 19h22", "2031-05-25T19:22");
+    }
+
+    #[test]
+    fn a_clock_alone_is_the_latest_that_has_come() {
+        check("en", "9:22", "2031-05-31T09:22");
+        check("en", "19:22", "2031-05-30T19:22");
+        check("de", "19.22 Uhr", "2031-05-30T19:22");
+    }
+
+    #[test]
+    fn words_beside_it_make_something_else_of_it() {
+        check("en", "every day at 9:00", "Other");
+        check("en", "The Sun", "Other");
+        check("en", "Sunday Monday", "Other");
+        check("en", "9:00 - 17:00", "Other");
+        check("en", "John 3:16", "NoDate");
+        check("en", "7.45", "NoDate");
+    }
+
+    #[test]
+    fn nothing_is_told_without_the_time_of_reading() {
+        for text in [
+            "yesterday",
+            "3 hours ago",
+            "19:22",
+            "Sunday",
+            "5m",
+            "just now",
+        ] {
+            let read = parse(text, &context("en"));
+            assert_eq!(read, Err(super::Unread::NeedsNow), "{text}");
+        }
+    }
+}
