@@ -13,5 +13,6 @@ mod evidence;
 mod fetch;
 mod layers;
 mod pipeline;
+mod reading_dates;
 mod serve;
 mod sites;
