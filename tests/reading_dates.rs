@@ -1,6 +1,7 @@
-//! Dates as a library: what another program prints is read, and what anyone writes does no
-//! harm.
+//! Dates as a library: what another program prints is read, what anyone writes does no harm, and
+//! the documentation is true.
 
+mod documented;
 mod hostile;
 mod printed;
 mod strings;
