@@ -1,5 +1,7 @@
 //! Numbers that a page printed without a space between them.
 
+use smallvec::SmallVec;
+
 use super::chars;
 use super::lexeme::{Kind, Lexeme, Lexemes};
 use super::vocabulary::Meaning;
@@ -8,13 +10,27 @@ impl Lexemes<'_> {
     /// Takes apart numbers that a page printed without a space between them: "20207:22" is the
     /// year 2020 and the hour 7, ":002020" the second 00 and the year 2020.
     pub(super) fn split_glued_numbers(&mut self) {
-        let mut at = 0;
-        while at < self.list.len() {
-            if let Some(first) = self.glued_at(at) {
-                self.split(at, first);
+        let mut splits: SmallVec<[(usize, [Lexeme; 2]); 2]> = SmallVec::new();
+        for at in 0..self.list.len() {
+            if let Some(parts) = self.glued_at(at).and_then(|first| self.parts(at, first)) {
+                splits.push((at, parts));
             }
-            at += 1;
         }
+        if splits.is_empty() {
+            return;
+        }
+        let mut splits = splits.into_iter().peekable();
+        self.list = std::mem::take(&mut self.list)
+            .into_iter()
+            .enumerate()
+            .flat_map(
+                |(at, lexeme)| match splits.next_if(|(split, _)| *split == at) {
+                    Some((_, [first, rest])) => [Some(first), Some(rest)],
+                    None => [Some(lexeme), None],
+                },
+            )
+            .flatten()
+            .collect();
     }
 
     /// How many digits of a number belong to its first part.
@@ -114,39 +130,27 @@ impl Lexemes<'_> {
         separator.is_some() && self.mark(before) == separator && before > 0 && is_day(before - 1)
     }
 
-    fn split(&mut self, at: usize, first: u8) {
-        let Some(lexeme) = self.list.get(at).copied() else {
-            return;
-        };
-        let Kind::Number { value, digits } = lexeme.kind else {
-            return;
-        };
-        let raw = self.text.get(lexeme.start..lexeme.end).unwrap_or_default();
-        let Some((offset, _)) = raw
+    /// A number cut behind its first digits.
+    fn parts(&self, at: usize, first: u8) -> Option<[Lexeme; 2]> {
+        let lexeme = self.list.get(at).copied()?;
+        let (value, digits) = self.number(at)?;
+        let raw = self.text.get(lexeme.start..lexeme.end)?;
+        let (offset, _) = raw
             .char_indices()
             .filter(|(_, c)| chars::digit(*c).is_some())
-            .nth(usize::from(first))
-        else {
-            return;
-        };
+            .nth(usize::from(first))?;
         let power = 10_u64.pow(u32::from(digits - first));
-        if let Some(place) = self.list.get_mut(at) {
-            place.kind = Kind::Number {
-                value: value / power,
-                digits: first,
-            };
-            place.end = lexeme.start + offset;
-        }
-        let rest = Lexeme {
-            kind: Kind::Number {
-                value: value % power,
-                digits: digits - first,
-            },
-            start: lexeme.start + offset,
-            end: lexeme.end,
-            spaced: false,
+        let part = |value, digits, start, end, spaced| Lexeme {
+            kind: Kind::Number { value, digits },
+            start,
+            end,
+            spaced,
         };
-        self.list.insert(at + 1, rest);
+        let middle = lexeme.start + offset;
+        Some([
+            part(value / power, first, lexeme.start, middle, lexeme.spaced),
+            part(value % power, digits - first, middle, lexeme.end, false),
+        ])
     }
 }
 

@@ -50,8 +50,14 @@ pub fn read_machine(text: &str, zone: Tz) -> Option<Published> {
 
 /// The machine forms as a reading.
 pub(super) fn reading(text: &str, context: &Context) -> Option<Reading> {
-    let read = read_machine(text, context.zone())?;
     let trimmed = text.trim();
+    // "CST" is the zone of several places: the reader of texts asks where the page stands.
+    let zone = trimmed.rsplit(' ').next().unwrap_or("");
+    let is_named = zone.len() > 1 && zone.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if is_named && !matches!(zone, "GMT" | "UTC" | "UT") {
+        return None;
+    }
+    let read = read_machine(text, context.zone())?;
     let start = text.find(trimmed).unwrap_or(0);
     let is_stated = trimmed.ends_with(['Z', 'z'])
         || trimmed.bytes().all(|byte| byte.is_ascii_digit())
@@ -66,7 +72,7 @@ pub(super) fn reading(text: &str, context: &Context) -> Option<Reading> {
         ),
         model::Precision::Minute => (
             Moment::Instant(read.at),
-            Precision::Second,
+            precision(trimmed),
             if is_stated {
                 ZoneSource::Stated
             } else {
@@ -86,6 +92,22 @@ pub(super) fn reading(text: &str, context: &Context) -> Option<Reading> {
         updated: None,
         alternatives: [None, None],
     })
+}
+
+/// Whether seconds stand in a time: behind a second colon, or in digits without colons.
+fn precision(text: &str) -> Precision {
+    let colons = text.bytes().filter(|byte| *byte == b':').count();
+    // The colon of an offset is none of the clock's.
+    let of_offset = text
+        .len()
+        .checked_sub(6)
+        .and_then(|at| text.get(at..))
+        .is_some_and(|end| end.starts_with(['+', '-']) && end.get(3..4) == Some(":"));
+    if colons - usize::from(of_offset) == 1 {
+        Precision::Minute
+    } else {
+        Precision::Second
+    }
 }
 
 fn exact(at: DateTime<FixedOffset>) -> Published {

@@ -315,6 +315,9 @@ fn named(lexemes: &Lexemes<'_>, at: usize) -> Option<(Zone, usize)> {
         return Some((Zone::Named(*zone), at + 1));
     }
     // A city of the zone list: only where the text says that it is the time there.
+    if raw.len() < 3 {
+        return None;
+    }
     for words in 1..=3 {
         if !is_time(at + words) {
             continue;

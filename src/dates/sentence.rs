@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::clock::Clock;
 use super::context::{Context, Order};
 use super::date::{Printed, When};
-use super::items::{Items, What, drop_foreign, items};
+use super::items::{Item, Items, What, drop_foreign, items};
 use super::lexeme::Lexemes;
 use super::offset::Zone;
 use super::reading::{
@@ -25,21 +25,37 @@ struct Candidate {
     role: Role,
 }
 
+/// How many items a label may stand before its date: bounded work for long texts.
+const FAR: usize = 64;
+
 /// Reads the date that a text in pieces is about.
 pub(super) fn read(lexemes: &Lexemes<'_>, context: &Context) -> Result<Reading, Unread> {
     let mut items = items(lexemes, context);
     drop_foreign(&mut items);
-    let noise = items
-        .iter()
-        .filter(|item| matches!(item.what, What::Noise | What::Year(_)))
-        .count();
     let sentence = Sentence {
         lexemes,
         context,
+        noise: items.iter().filter(|item| is_noise(item)).count(),
+        sense: count(&items, |what| {
+            !matches!(what, What::Label(_) | What::Separator)
+        }),
+        exact: count(&items, |what| {
+            matches!(what, What::Weekday(_) | What::Clock(_))
+        }),
+        clocks: count(&items, |what| matches!(what, What::Clock(_))),
+        first_noise: items.iter().position(is_noise).unwrap_or(usize::MAX),
+        last_noise: items.iter().rposition(is_noise),
         items,
-        noise,
     };
     sentence.absolute().unwrap_or_else(|| sentence.relative())
+}
+
+fn is_noise(item: &Item) -> bool {
+    matches!(item.what, What::Noise | What::Year(_))
+}
+
+fn count(items: &Items, is_one: fn(What) -> bool) -> usize {
+    items.iter().filter(|item| is_one(item.what)).count()
 }
 
 /// The items of a text with what they are read against.
@@ -49,6 +65,14 @@ pub(super) struct Sentence<'l, 't> {
     pub(super) items: Items,
     /// Items that say nothing to dates.
     pub(super) noise: usize,
+    /// Items that are neither labels nor separators.
+    pub(super) sense: usize,
+    /// Weekdays and clocks.
+    pub(super) exact: usize,
+    pub(super) clocks: usize,
+    /// Where the first item of noise stands.
+    pub(super) first_noise: usize,
+    pub(super) last_noise: Option<usize>,
 }
 
 impl Sentence<'_, '_> {
@@ -151,7 +175,7 @@ impl Sentence<'_, '_> {
 
     /// The label that stands before an item, with no other date between.
     pub(super) fn role_before(&self, at: usize) -> Role {
-        for item in self.items.iter().take(at).rev() {
+        for item in self.items.iter().take(at).rev().take(FAR) {
             match item.what {
                 What::Label(role) => return role,
                 What::Date(_) | What::Age(_) | What::Day(_) => return Role::Unlabelled,

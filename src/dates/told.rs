@@ -86,16 +86,11 @@ impl Sentence<'_, '_> {
     /// Whether an age is one: a word says so, or it is the whole text.
     fn is_age(&self, at: usize, age: &Age) -> bool {
         // "last week Saturday 19:30": one of a unit, and something more exact.
-        let is_more_exact = |item: &Item| matches!(item.what, What::Weekday(_) | What::Clock(_));
-        if age.is_implied && (self.noise > 0 || self.items.iter().any(is_more_exact)) {
+        if age.is_implied && (self.noise > 0 || self.exact > 0) {
             return false;
         }
         if !age.has_ago {
-            return age.is_usual()
-                && self.noise == 0
-                && self.items.iter().enumerate().all(|(index, item)| {
-                    index == at || matches!(item.what, What::Label(_) | What::Separator)
-                });
+            return age.is_usual() && self.sense == 1;
         }
         if self.noise == 0 {
             return true;
@@ -104,24 +99,15 @@ impl Sentence<'_, '_> {
             return false;
         }
         // In a sentence words stand on both sides; in a byline on one.
-        let is_known = |mut items: std::slice::Iter<'_, Item>| {
-            !items.any(|item| matches!(item.what, What::Noise | What::Year(_)))
-        };
-        let (before, after) = (self.items.get(..at), self.items.get(at + 1..));
-        let is_free = |items: Option<&[Item]>| items.is_some_and(|items| is_known(items.iter()));
-        is_free(before) || is_free(after) || self.role_before(at) != Role::Unlabelled
+        let is_free_before = self.first_noise > at;
+        let is_free_after = self.last_noise.is_none_or(|last| last < at);
+        is_free_before || is_free_after || self.role_before(at) != Role::Unlabelled
     }
 
     fn is_unit(&self, at: usize) -> bool {
         self.items
             .get(at)
             .is_some_and(|item| self.lexemes.unit(item.first).is_some())
-    }
-
-    fn has_clock(&self) -> bool {
-        self.items
-            .iter()
-            .any(|item| matches!(item.what, What::Clock(_)))
     }
 
     fn is_day_name(&self, at: usize) -> bool {
@@ -228,7 +214,7 @@ impl Sentence<'_, '_> {
                     if self.lexemes.is(item.first, Meaning::Ago)
                         && weekday.is_some_and(|(at, _)| self.is_unit(at))
                         && found.is_none()
-                        && !self.has_clock() =>
+                        && self.clocks == 0 =>
                 {
                     return Err(Unread::Other);
                 }

@@ -123,6 +123,8 @@ fn dates_that_are_many_dates() {
         "5 min ",
         "yesterday ",
         "7:22 pm IST ",
+        "1.1.20311",
+        "Jan 1 20201",
     ] {
         repeated("en", part);
     }
@@ -131,6 +133,11 @@ fn dates_that_are_many_dates() {
 #[test]
 fn what_is_looked_for_stands_at_the_other_end() {
     framed("en", "x ", "4/5 ", "y");
+    framed("en", "x ", "3 hours ago ", "y");
+    framed("en", "1:00 updated ", "1:00 ", "");
+    framed("id", "minggu ", "lalu ", "1:00");
+    halves("en", "| ", "5 min ");
+    halves("en", "| ", "x 3 hours ago ");
     halves("en", "at ", "4/5 ");
     halves("en", "4 May ", "x ");
 }

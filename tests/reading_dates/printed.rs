@@ -38,11 +38,7 @@ const OTHERWISE: &[(&str, &[Style])] = &[
     // A year of two digits comes first: so rarely printed that "25/9/12" is a day of 2012.
     ("eu", &[Style::Short]),
     ("ne", &[Style::Short]),
-    // Not read yet: the one dot leader of Armenian, the comma of Burmese and its short April, two
-    // months of Pashto, the order of Somali. Each line goes when its words are there.
-    ("hy", &[Style::Full, Style::Long]),
-    ("my", &[Style::Full, Style::Medium]),
-    ("ps", &[Style::Full, Style::Long, Style::Medium]),
+    // CLDR's order of Somali is that of the year-first dates of the same locale.
     ("so", &[Style::Short]),
 ];
 
