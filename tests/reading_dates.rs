@@ -2,7 +2,6 @@
 //! the documentation is true.
 
 mod documented;
-mod hostile;
 mod printed;
 mod strings;
 
