@@ -6,8 +6,8 @@
 //! "html_path"}` and print what was found. One line in, one line out; a line that cannot be read
 //! is answered with what is known of it.
 //!
-//! What is not built yet finds nothing here: lists are found only where a configuration names
-//! them.
+//! `read lists` takes what `read listings` takes and prints every list that was found, best first,
+//! with its score and the reasons for it.
 
 #![expect(
     clippy::print_stdout,
@@ -16,7 +16,8 @@
 
 use chrono::DateTime;
 use pagewire::config::ArticleRules;
-use pagewire::dates::{Context, Locale, Order};
+use pagewire::dates::{Context, Locale, Order, evidence};
+use pagewire::extract::auto::{self, List};
 use pagewire::html::Document;
 use pagewire::{article, dates, decode};
 use serde_json::{Value, json};
@@ -28,9 +29,10 @@ fn main() -> ExitCode {
     let answer: fn(&Value) -> Value = match std::env::args().nth(1).as_deref() {
         Some("dates") => date,
         Some("listings") => listing,
+        Some("lists") => all_lists,
         Some("articles") => page,
         _ => {
-            println!("usage: read dates|listings|articles < LINES");
+            println!("usage: read dates|listings|lists|articles < LINES");
             return ExitCode::from(2);
         }
     };
@@ -60,8 +62,96 @@ fn date(row: &Value) -> Value {
     json!({"value": read.ok().map(|reading| reading.moment.to_string())})
 }
 
-fn listing(_: &Value) -> Value {
-    json!({"items": []})
+/// The lists of a page, best first, with the context that its dates are read with.
+fn lists(row: &Value) -> Option<(Vec<List>, Context, Url)> {
+    let bytes = std::fs::read(row["html_path"].as_str()?).ok()?;
+    let url = Url::parse(row["url"].as_str().unwrap_or("https://unknown.invalid/")).ok()?;
+    let text = decode::html(&bytes, Some("text/html")).ok()?;
+    let document = Document::parse(&text).ok()?;
+    let language = document.language().unwrap_or_else(|| "en".to_owned());
+    let context = Context {
+        locale: evidence::locale(Some(&language), url.domain(), None),
+        ..Context::default()
+    };
+    let lists = auto::find(&document, &url, &context).lists;
+    Some((lists, context, url))
+}
+
+fn listing(row: &Value) -> Value {
+    let read = || {
+        let (lists, context, url) = lists(row)?;
+        Some(items(lists.first()?, &context, &url))
+    };
+    json!({"items": read().unwrap_or_default()})
+}
+
+fn all_lists(row: &Value) -> Value {
+    let Some((lists, context, url)) = lists(row) else {
+        return json!({"lists": []});
+    };
+    let lists: Vec<Value> = lists
+        .iter()
+        .map(|list| {
+            let reasons: Vec<String> = list
+                .reasons
+                .iter()
+                .map(|reason| format!("{} {:.2}", reason.what, reason.value))
+                .collect();
+            json!({
+                "score": list.score,
+                "detector": list.detector,
+                "reasons": reasons,
+                "items": items(list, &context, &url),
+            })
+        })
+        .collect();
+    json!({ "lists": lists })
+}
+
+/// The items of a list with their dates read, all with the order that the column settles.
+fn items(list: &List, context: &Context, url: &Url) -> Vec<Value> {
+    let column: Vec<evidence::Item<'_>> = list
+        .items
+        .iter()
+        .map(|item| evidence::Item {
+            text: item.dates.first().map(|date| date.text.as_str()),
+            machine: item.dates.first().and_then(|date| date.machine.as_deref()),
+            permalink: item.link.as_deref(),
+            image: item.image.as_deref(),
+        })
+        .collect();
+    let verdict = evidence::settle(&evidence::Column {
+        items: &column,
+        context,
+        earlier: None,
+    });
+    let date = |text: &String| {
+        let context = Context {
+            order: verdict.order_for(text),
+            ..*context
+        };
+        dates::parse(text, &context).ok()
+    };
+    list.items
+        .iter()
+        .map(|item| {
+            let published = item
+                .dates
+                .iter()
+                .find_map(|printed| printed.machine.iter().chain([&printed.text]).find_map(date));
+            let address = item.link.as_deref().and_then(|link| url.join(link).ok());
+            json!({
+                "url": address.map(|address| address.to_string()),
+                "title": item.title,
+                "published": published.map(|reading| reading.moment.to_string()),
+                "summary": item.summary,
+                "author": item.author,
+                "image": item.image,
+                "categories": item.categories,
+                "printed": item.dates.first().map(|date| &date.text),
+            })
+        })
+        .collect()
 }
 
 fn page(row: &Value) -> Value {

@@ -18,7 +18,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("schedule", &[]),
     ("fetch", &["config", "model"]),
     ("decode", &[]),
-    ("extract", &["config", "html", "model"]),
+    // What a list of articles is, where nobody says it, dates and addresses tell.
+    (
+        "extract",
+        &["config", "dates", "html", "model", "permalink"],
+    ),
     (
         "normalise",
         &["config", "html", "model", "permalink", "words"],

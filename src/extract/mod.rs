@@ -1,8 +1,10 @@
 //! A page → what it lists: raw items in page order, and what there is to say about them.
 //!
 //! Extraction cannot fail, it finds less. It knows selectors and elements; addresses, dates and
-//! identities are the business of later stages.
+//! identities are the business of later stages, but where a page has no configuration
+//! [`auto`] asks addresses and dates which of the page's lists is meant.
 
+pub mod auto;
 mod css;
 
 pub use css::extract;

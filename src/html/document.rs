@@ -139,6 +139,11 @@ impl<'a> Element<'a> {
         self.0.value().attrs()
     }
 
+    /// Whether both are the same element of the same page.
+    pub fn is(&self, other: Element<'_>) -> bool {
+        self.0.id() == other.0.id()
+    }
+
     /// Lower-case tag name.
     pub fn name(&self) -> &'a str {
         self.0.value().name()

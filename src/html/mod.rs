@@ -6,6 +6,7 @@
 
 mod document;
 mod field;
+mod outline;
 mod picture;
 mod sanitize;
 mod selector;
@@ -14,6 +15,7 @@ mod walk;
 
 pub use document::{Document, Element, HtmlError, MAX_DEPTH};
 pub use field::{Field, FieldError};
+pub use outline::{Outline, Place};
 pub use picture::{picture_address, picture_source};
 pub use sanitize::{MAX_CONTENT, sanitize};
 pub use selector::{Selector, SelectorError};

@@ -1,0 +1,297 @@
+//! A group of links as a list of items, with what speaks for it and against it.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+
+use super::hints::is_heading;
+use super::page::Site;
+use super::regions::{Region, regions};
+use super::titles;
+use super::when;
+use crate::html::Place;
+
+/// What is known of a group, each from 0 to 1.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Features {
+    /// How many different addresses there are, by its logarithm.
+    pub(super) count: f64,
+    /// How much titles read like headlines, and differ.
+    pub(super) titles: f64,
+    /// Items with a date.
+    pub(super) dates: f64,
+    /// Neighbours whose dates do not rise.
+    pub(super) order: f64,
+    /// Items whose title is a heading.
+    pub(super) headings: f64,
+    /// Text beside the links.
+    pub(super) text: f64,
+    /// Items with a picture.
+    pub(super) pictures: f64,
+    /// Share of the page's text.
+    pub(super) area: f64,
+    /// How much addresses look like those of articles.
+    pub(super) addresses: f64,
+    /// Where on the page it stands, by the names of what is around.
+    pub(super) place: f64,
+    /// Titles in headings per item, beside its own.
+    pub(super) foreign: f64,
+    /// Items whose link has the title as its text.
+    pub(super) linked: f64,
+    /// How much the texts of the links themselves read like headlines, and differ.
+    pub(super) own: f64,
+    /// Other addresses in an item, beyond the few that every card has.
+    pub(super) crowd: f64,
+    /// Items that are rows of a table.
+    pub(super) rows: f64,
+    /// Different addresses of all its items.
+    pub(super) different: f64,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    pub(super) items: Vec<Region>,
+    pub(super) features: Features,
+    pub(super) score: f64,
+}
+
+fn share(count: usize, of: usize) -> f64 {
+    if of == 0 {
+        0.0
+    } else {
+        count as f64 / of as f64
+    }
+}
+
+impl Group {
+    /// A group with all that can be known without reading dates.
+    pub(super) fn of(site: &Site<'_>, members: &[usize]) -> Self {
+        let items = regions(&site.outline, &site.links, members);
+        let mut group = Self {
+            items,
+            features: Features::default(),
+            score: 0.0,
+        };
+        group.look(site);
+        group.rate();
+        group
+    }
+
+    fn look(&mut self, site: &Site<'_>) {
+        let outline = &site.outline;
+        let link = |item: &Region| site.links.get(item.link);
+        let count = self.items.len();
+        let keys: HashSet<&str> = self
+            .items
+            .iter()
+            .filter_map(|item| Some(link(item)?.key.as_str()))
+            .collect();
+        let heads: Vec<(String, bool)> = self.items.iter().map(|item| title(site, item)).collect();
+        let mut linked = heads.iter().filter(|(_, is_linked)| *is_linked).count();
+        let mut titles = titles::column(heads.iter().map(|(text, _)| text.as_str()));
+        if titles < 0.5 {
+            // "PDF", "Play" or a number is the link: the titles are other texts of the items.
+            let others: Vec<String> = self
+                .items
+                .iter()
+                .map(|item| longest(site, item).unwrap_or_default())
+                .collect();
+            let column = titles::column(others.iter().map(String::as_str)) * 0.9;
+            if column > titles {
+                titles = column;
+                linked = 0;
+            }
+        }
+        let mut own = Vec::with_capacity(count);
+        let mut crowd = 0.0;
+        let mut rows = 0;
+        let mut headings = 0;
+        let mut pictures = 0;
+        let mut foreign = 0;
+        let mut text = 0.0;
+        let mut chars = 0;
+        let mut place = 0.0;
+        let mut addresses = 0.0;
+        for item in &self.items {
+            let Some(link) = link(item) else { continue };
+            let mut heads = 0;
+            let mut has_picture = false;
+            for part in item.parts.clone() {
+                match outline.name(part) {
+                    "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => heads += 1,
+                    "img" | "picture" => has_picture = true,
+                    _ => {}
+                }
+            }
+            headings += usize::from(heads > 0);
+            foreign += heads.max(1) - 1;
+            pictures += usize::from(has_picture);
+            rows += usize::from(outline.name(item.container) == "tr");
+            crowd += (site.links_in(&item.parts) as f64 - 8.0).max(0.0) / 8.0;
+            own.push(outline.text_of(link.place));
+            let all = outline.chars(item.runs.clone());
+            let linked = outline.chars(outline.runs(link.place));
+            text += (all.saturating_sub(linked) as f64 / 120.0).min(1.0);
+            chars += all;
+            place += site
+                .likely(outline.parent(item.container))
+                .min(site.likely(item.container));
+            addresses += link.likeness;
+        }
+        let n = count.max(1) as f64;
+        self.features = Features {
+            count: ((1.0 + keys.len() as f64).ln() / 11_f64.ln()).min(1.3),
+            titles,
+            linked: share(linked, count),
+            own: titles::column(own.iter().map(String::as_str)),
+            crowd: crowd / n,
+            rows: share(rows, count),
+            headings: share(headings, count),
+            text: text / n,
+            pictures: share(pictures, count),
+            area: share(chars, outline.chars(0..outline.run_count())).min(1.0),
+            addresses: addresses / n,
+            place: place / n,
+            foreign: share(foreign, count),
+            different: share(keys.len(), count),
+            ..Features::default()
+        };
+    }
+
+    /// Adds what the dates say.
+    pub(super) fn read_dates(&mut self, site: &Site<'_>) {
+        let days: Vec<_> = when::days(site, &self.items);
+        if self.drop_undated(site, &days) {
+            return self.read_dates(site);
+        }
+        let known = days.iter().flatten().count();
+        self.features.dates = share(known, days.len());
+        let mut pairs = 0;
+        let mut falling = 0;
+        let mut last = None;
+        for day in days.into_iter().flatten() {
+            if let Some(last) = last {
+                pairs += 1;
+                falling += usize::from(day <= last);
+            }
+            last = Some(day);
+        }
+        self.features.order = if pairs >= 2 {
+            share(falling, pairs)
+        } else {
+            0.5
+        };
+        self.rate();
+    }
+
+    /// Drops what is no part of a dated list though it looks alike: bare links without a date,
+    /// where a whole list of them stands apart, or at either end.
+    fn drop_undated(&mut self, site: &Site<'_>, days: &[Option<NaiveDate>]) -> bool {
+        let known = days.iter().flatten().count();
+        if known < 3 || known * 3 < days.len() || known == days.len() {
+            return false;
+        }
+        let outline = &site.outline;
+        let list = |item: &Region| outline.parent(item.container);
+        let way = |item: &Region| {
+            let link = site.links.get(item.link).map_or(0, |link| link.place);
+            site.shapes
+                .way(outline, link, outline.parent(item.container))
+        };
+        let mut ways: HashMap<u64, usize> = HashMap::new();
+        for item in &self.items {
+            *ways.entry(way(item)).or_default() += 1;
+        }
+        let usual = ways.values().max().copied().unwrap_or(0);
+        let is_odd = |item: &Region| ways.get(&way(item)).is_some_and(|count| count * 4 < usual);
+        let is_bare: Vec<bool> = self
+            .items
+            .iter()
+            .zip(days)
+            .map(|(item, day)| {
+                let link = site.links.get(item.link).map_or(0, |link| link.place);
+                day.is_none() && (outline.runs(link) == item.runs || is_odd(item))
+            })
+            .collect();
+        let mut other: HashSet<Place> = HashSet::new();
+        for (item, is_bare) in self.items.iter().zip(&is_bare) {
+            if !is_bare {
+                other.insert(list(item));
+            }
+        }
+        let head = is_bare.iter().take_while(|is_bare| **is_bare).count();
+        let tail = is_bare.iter().rev().take_while(|is_bare| **is_bare).count();
+        let end = is_bare.len().saturating_sub(tail);
+        let before = self.items.len();
+        let mut at = 0;
+        self.items.retain(|item| {
+            let is_kept = (head..end).contains(&at) && other.contains(&list(item));
+            at += 1;
+            is_kept
+        });
+        if self.items.len() == before {
+            return false;
+        }
+        self.look(site);
+        true
+    }
+
+    /// The score: how much of a list of articles this is.
+    fn rate(&mut self) {
+        let f = &self.features;
+        let merits = 0.3
+            + 1.5 * f.dates * (0.5 + 0.5 * f.order)
+            + 0.5 * f.headings
+            + 0.6 * f.text
+            + 0.3 * f.pictures
+            + 1.5 * f.area
+            + 0.6 * f.addresses
+            + 0.3 * f.linked
+            + 0.3 * f.own;
+        // Rows of a table with a date each are a list, whatever their titles are.
+        let titles = f.titles.max(0.6 * f.dates * f.rows);
+        self.score = merits * titles * (0.3 + 0.7 * f.count) * f.place * f.different
+            / (1.0 + f.foreign + f.crowd);
+    }
+}
+
+/// The text that stands for an item before its fields are known, and whether its link has it: its
+/// first heading, else its link's text.
+fn title(site: &Site<'_>, item: &Region) -> (String, bool) {
+    let outline = &site.outline;
+    let heading = item
+        .parts
+        .clone()
+        .find(|place| is_heading(outline.name(*place)) && !outline.runs(*place).is_empty());
+    let link = site.links.get(item.link).map_or(0, |link| link.place);
+    match heading {
+        Some(heading) => (
+            outline.text_of(heading),
+            outline.contains(heading, link) || outline.contains(link, heading),
+        ),
+        None => (outline.text_of(link), true),
+    }
+}
+
+/// The text of an item, beside its link, that reads best.
+fn longest(site: &Site<'_>, item: &Region) -> Option<String> {
+    let outline = &site.outline;
+    let own = site
+        .links
+        .get(item.link)
+        .map_or(0..0, |link| outline.runs(link.place));
+    item.runs
+        .clone()
+        .take(40)
+        .filter(|run| !own.contains(run))
+        .map(|run| outline.text(run..run + 1))
+        .fold(None, |best: Option<(f64, String)>, text| {
+            let quality = titles::quality(&text);
+            match best {
+                Some((known, _)) if known >= quality => best,
+                _ => Some((quality, text)),
+            }
+        })
+        .filter(|(quality, _)| *quality >= 0.3)
+        .map(|(_, text)| text)
+}

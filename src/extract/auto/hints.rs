@@ -1,0 +1,183 @@
+//! What tag names, roles and the words inside class names and ids say about a part of a page.
+//!
+//! Web designers of all countries name classes in English; these words are what they write.
+
+use crate::html::{Outline, Place};
+
+/// Words of parts that never hold the list: navigation, footers, advertising, comments.
+const NEVER: &[&str] = &[
+    "ad",
+    "ads",
+    "advert",
+    "advertisement",
+    "adsense",
+    "banner",
+    "breadcrumb",
+    "breadcrumbs",
+    "comments",
+    "cookie",
+    "cookies",
+    "footer",
+    "login",
+    "marquee",
+    "menu",
+    "nav",
+    "navbar",
+    "navigation",
+    "newsletter",
+    "outbrain",
+    "pager",
+    "pagination",
+    "paginator",
+    "promo",
+    "share",
+    "sharing",
+    "social",
+    "sponsored",
+    "sponsor",
+    "subscribe",
+    "subnav",
+    "tagcloud",
+    "taboola",
+    "ticker",
+    "topbar",
+    "colophon",
+    "submenu",
+    "megamenu",
+    "dropdown",
+    "offcanvas",
+    "masthead",
+];
+
+/// Words of parts that hold other lists than the main one.
+const BESIDE: &[&str] = &[
+    "aside",
+    "carousel",
+    "popular",
+    "recommended",
+    "related",
+    "sidebar",
+    "sidebars",
+    "slider",
+    "slideshow",
+    "trending",
+    "widget",
+    "widgets",
+    "mostread",
+    "mostviewed",
+    "toplist",
+    "ranking",
+    "hot",
+    "secondary",
+    "tertiary",
+    "headlines",
+    "suggested",
+    "side",
+    "rail",
+    "blogroll",
+    "rightbar",
+    "leftbar",
+    "swiper",
+    "recent",
+];
+
+/// The words of a name as designers write it: `mainNav-left_2` is main, nav, left.
+pub(super) fn words(name: &str) -> impl Iterator<Item = String> + use<'_> {
+    name.split(|c: char| !c.is_ascii_alphanumeric())
+        // `sidebar2` is a sidebar; `50e58f69ad` is a hash and no advertisement.
+        .map(|part| part.trim_end_matches(|c: char| c.is_ascii_digit()))
+        .filter(|part| !part.bytes().any(|byte| byte.is_ascii_digit()))
+        .flat_map(camel)
+        .filter(|word| !word.is_empty())
+}
+
+/// `mainNav` is main and nav; `NAV` is one word.
+fn camel(part: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut was_lower = false;
+    for letter in part.chars() {
+        if letter.is_ascii_uppercase() && was_lower {
+            out.push(String::new());
+        }
+        was_lower = letter.is_ascii_lowercase();
+        if let Some(word) = out.last_mut() {
+            word.push(letter.to_ascii_lowercase());
+        }
+    }
+    out
+}
+
+/// Whether a tag is that of a heading.
+pub(super) fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
+/// Whether a word of the element's classes, id or `itemprop` is one of these.
+pub(super) fn is_named(outline: &Outline<'_>, place: Place, names: &[&str]) -> bool {
+    ["class", "id", "itemprop", "rel", "data-testid"]
+        .iter()
+        .filter_map(|attribute| outline.attribute(place, attribute))
+        .any(|value| words(value).any(|word| names.contains(&word.as_str())))
+}
+
+/// How likely a part holds the main list, by its own name alone: 1 when nothing speaks against.
+fn own(outline: &Outline<'_>, place: Place) -> f64 {
+    match outline.name(place) {
+        "nav" | "footer" | "menu" | "select" => return 0.1,
+        "aside" => return 0.3,
+        "form" | "header" => return 0.6,
+        "body" | "html" | "a" | "main" => return 1.0,
+        _ => {}
+    }
+    match outline.attribute(place, "role") {
+        Some("navigation" | "contentinfo" | "banner" | "menu" | "menubar" | "search") => {
+            return 0.1;
+        }
+        Some("complementary") => return 0.3,
+        _ => {}
+    }
+    if is_named(outline, place, NEVER) {
+        0.15
+    } else if is_named(outline, place, BESIDE) {
+        0.35
+    } else {
+        1.0
+    }
+}
+
+/// For every element how likely what stands in it belongs to the main list, by the names of all
+/// that is around it. A name counts only on less than half of the page's text: themes write
+/// `has-sidebar` around everything.
+pub(super) fn places(outline: &Outline<'_>) -> Vec<f64> {
+    let all = outline.chars(0..outline.run_count()).max(1);
+    // Badly closed tags put whole pages inside their header; what holds `<main>` is none.
+    let main = (0..outline.len()).find(|place| {
+        outline.name(*place) == "main" || outline.attribute(*place, "role") == Some("main")
+    });
+    let mut out: Vec<f64> = Vec::with_capacity(outline.len());
+    for place in 0..outline.len() {
+        let around = if place == 0 {
+            1.0
+        } else {
+            out.get(outline.parent(place)).copied().unwrap_or(1.0)
+        };
+        let is_most = outline.chars(outline.runs(place)) * 2 > all
+            || main.is_some_and(|main| outline.contains(place, main));
+        let own = if is_most { 1.0 } else { own(outline, place) };
+        out.push(around.min(own));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_split_into_words() {
+        let split = |name| words(name).collect::<Vec<_>>();
+        assert_eq!(split("mainNav-left_2"), ["main", "nav", "left"]);
+        assert_eq!(split("sidebar2 id-50e58f69ad"), ["sidebar", "id"]);
+        assert_eq!(split("SIDEBAR td_module"), ["sidebar", "td", "module"]);
+    }
+}

@@ -1,0 +1,191 @@
+//! The list of articles on a section page that nobody configured.
+//!
+//! Every link is a possible article. Links that stand in the same kind of place form groups; the
+//! links of a group cut the page into items; groups are scored by what makes a list of articles
+//! one, and the best is read field by field. Pure: the page, its address and what is known of
+//! its dates come in, lists come out, best first.
+
+mod fields;
+mod flat;
+mod group;
+mod hints;
+mod links;
+mod page;
+mod regions;
+mod shape;
+mod titles;
+mod when;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use url::Url;
+
+use crate::dates::Context;
+use crate::html::Document;
+use crate::model::RawItem;
+use group::Group;
+use page::Site;
+
+/// Groups whose dates are read.
+const FINALISTS: usize = 16;
+/// Lists that are offered.
+const MAX_LISTS: usize = 5;
+
+/// Lists found on a page.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// Best first; empty when nothing on the page is a list of articles.
+    pub lists: Vec<List>,
+}
+
+/// A list of articles.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// In page order, each article once.
+    pub items: Vec<RawItem>,
+    /// Only to be compared with other lists of the same page.
+    pub score: f64,
+    /// What spoke for it and against it.
+    pub reasons: Vec<Reason>,
+    /// Which detector found it.
+    pub detector: &'static str,
+}
+
+/// One thing that counted.
+#[derive(Debug, Clone)]
+pub struct Reason {
+    /// What was looked at.
+    pub what: &'static str,
+    /// How much of it there was, from 0 to 1.
+    pub value: f64,
+}
+
+/// Finds the lists of articles on a page. `url` is the page's own address, `context` what its
+/// dates are read with.
+pub fn find(document: &Document, url: &Url, context: &Context) -> Found {
+    let site = Site::of(document, url, context);
+    let mut groups: Vec<Group> = shape::groups(&site.outline, &site.links, &site.shapes)
+        .iter()
+        .map(|members| Group::of(&site, members))
+        .collect();
+    rank(&mut groups);
+    groups.truncate(FINALISTS);
+    for group in &mut groups {
+        group.read_dates(&site);
+    }
+    rank(&mut groups);
+    prefer_first_links(&site, &mut groups);
+    let lists = groups
+        .iter()
+        .take(MAX_LISTS)
+        .map(|group| List {
+            items: unique(&site, group),
+            score: group.score,
+            reasons: reasons(group),
+            detector: "structure",
+        })
+        .collect();
+    Found { lists }
+}
+
+fn rank(groups: &mut [Group]) {
+    groups.sort_by(|one, two| two.score.total_cmp(&one.score));
+}
+
+/// Where the best group and another have the same items by different links, the one whose links
+/// tell more leads; of equals, the one whose links come first: "PDF" before "DOC".
+fn prefer_first_links(site: &Site<'_>, groups: &mut [Group]) {
+    let Some(best) = groups.first() else { return };
+    let place = |link: usize| site.links.get(link).map_or(0, |link| link.place);
+    let known: HashMap<usize, usize> = best
+        .items
+        .iter()
+        .map(|item| (item.container, place(item.link)))
+        .collect();
+    let better = groups.iter().enumerate().skip(1).find(|(_, other)| {
+        let shared: Vec<bool> = other
+            .items
+            .iter()
+            .filter_map(|item| Some(place(item.link) < *known.get(&item.container)?))
+            .collect();
+        let is_same = shared.len() * 10 >= known.len().max(other.items.len()) * 9;
+        let earlier = shared.iter().filter(|is_earlier| **is_earlier).count();
+        is_same
+            && other.score > best.score * 0.85
+            && other.features.addresses >= best.features.addresses - 0.2
+            && other.features.own > best.features.own - 0.15
+            && earlier * 2 > shared.len()
+    });
+    if let Some((at, _)) = better
+        && let Some(front) = groups.get_mut(..=at)
+    {
+        front.rotate_right(1);
+    }
+}
+
+/// The items of a group, each address once: at its first place, with what its other places know.
+fn unique(site: &Site<'_>, group: &Group) -> Vec<RawItem> {
+    let mut out: Vec<RawItem> = Vec::with_capacity(group.items.len());
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for (region, item) in group.items.iter().zip(fields::read(site, &group.items)) {
+        let Some(link) = site.links.get(region.link) else {
+            continue;
+        };
+        match known.get(link.key.as_str()) {
+            None => {
+                known.insert(&link.key, out.len());
+                out.push(item);
+            }
+            Some(at) => {
+                if let Some(first) = out.get_mut(*at) {
+                    add(first, item);
+                }
+            }
+        }
+    }
+    out
+}
+
+fn add(first: &mut RawItem, other: RawItem) {
+    first.title = first.title.take().or(other.title);
+    first.summary = first.summary.take().or(other.summary);
+    first.author = first.author.take().or(other.author);
+    if first.image.is_none() {
+        first.image = other.image;
+        first.image_text = other.image_text;
+    }
+    if first.dates.is_empty() {
+        first.dates = other.dates;
+    }
+    if first.categories.is_empty() {
+        first.categories = other.categories;
+    }
+}
+
+fn reasons(group: &Group) -> Vec<Reason> {
+    let f = &group.features;
+    [
+        ("count", f.count),
+        ("titles", f.titles),
+        ("dates", f.dates),
+        ("order", f.order),
+        ("headings", f.headings),
+        ("text", f.text),
+        ("pictures", f.pictures),
+        ("area", f.area),
+        ("addresses", f.addresses),
+        ("place", f.place),
+        ("foreign", f.foreign),
+        ("linked", f.linked),
+        ("own", f.own),
+        ("crowd", f.crowd),
+        ("rows", f.rows),
+        ("different", f.different),
+    ]
+    .into_iter()
+    .map(|(what, value)| Reason { what, value })
+    .collect()
+}

@@ -1,0 +1,111 @@
+//! All that the finder knows of one page: its outline, links, shapes, and the dates it prints.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use url::Url;
+
+use super::hints;
+use super::links::{Link, links};
+use super::shape::Shapes;
+use crate::dates::{self, Context, Precision, Role, Unread};
+use crate::html::{Document, Outline, Place};
+
+/// The longest text that is read as a date, in characters.
+const MAX_DATE: usize = 90;
+
+/// A text that prints a date.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Printed {
+    /// The day, or the more likely one where the order of day and month is open.
+    pub(super) day: NaiveDate,
+    pub(super) role: Role,
+    /// How much of the text is the date: 0 to 1.
+    pub(super) share: f64,
+}
+
+/// What the finder knows of a page.
+pub(super) struct Site<'a> {
+    pub(super) outline: Outline<'a>,
+    pub(super) links: Vec<Link>,
+    pub(super) shapes: Shapes,
+    /// How likely each element belongs to the main list, by the names around it.
+    pub(super) places: Vec<f64>,
+    context: &'a Context,
+    /// Texts of runs that have been read as dates.
+    read: RefCell<HashMap<(usize, usize), Option<Printed>>>,
+}
+
+impl<'a> Site<'a> {
+    pub(super) fn of(document: &'a Document, url: &Url, context: &'a Context) -> Self {
+        let outline = Outline::of(document);
+        let base = (0..outline.len())
+            .take_while(|place| outline.name(*place) != "body")
+            .filter(|place| outline.name(*place) == "base")
+            .find_map(|place| url.join(outline.attribute(place, "href")?).ok())
+            .unwrap_or_else(|| url.clone());
+        let links = links(&outline, &base, url);
+        let shapes = Shapes::of(&outline);
+        let places = hints::places(&outline);
+        Self {
+            outline,
+            links,
+            shapes,
+            places,
+            context,
+            read: RefCell::default(),
+        }
+    }
+
+    /// How many links stand in a part of the page.
+    pub(super) fn links_in(&self, parts: &Range<Place>) -> usize {
+        let before = |end: Place| self.links.partition_point(|link| link.place < end);
+        before(parts.end).saturating_sub(before(parts.start))
+    }
+
+    pub(super) fn likely(&self, place: Place) -> f64 {
+        self.places.get(place).copied().unwrap_or(1.0)
+    }
+
+    /// The date that these runs print, when they print one and little else.
+    pub(super) fn date(&self, runs: Range<usize>) -> Option<Printed> {
+        let chars = self.outline.chars(runs.clone());
+        if !(2..=MAX_DATE).contains(&chars) {
+            return None;
+        }
+        let key = (runs.start, runs.end);
+        if let Some(known) = self.read.borrow().get(&key) {
+            return *known;
+        }
+        let text = self.outline.text(runs);
+        let read = self.read_text(&text);
+        self.read.borrow_mut().insert(key, read);
+        read
+    }
+
+    /// The date that a text prints.
+    pub(super) fn read_text(&self, text: &str) -> Option<Printed> {
+        let is_possible = text.chars().any(char::is_numeric) || text.chars().count() <= 20;
+        if !is_possible {
+            return None;
+        }
+        match dates::parse(text, self.context) {
+            // A month is the title of an archive, not the date of an article.
+            Ok(read) if read.precision == Precision::Month => None,
+            Ok(read) => Some(Printed {
+                day: read.moment.day(),
+                role: read.role,
+                share: (read.used.len() as f64 / text.len().max(1) as f64).min(1.0),
+            }),
+            // Which of both is meant is for the whole column to say, once the list is known.
+            Err(Unread::Ambiguous(day, _)) => Some(Printed {
+                day,
+                role: Role::Unlabelled,
+                share: 0.9,
+            }),
+            Err(_) => None,
+        }
+    }
+}

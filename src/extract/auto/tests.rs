@@ -1,0 +1,221 @@
+//! One small page a mechanism.
+
+use super::*;
+
+const NAV: &str = "<nav><ul><li><a href=/world>World</a><li><a href=/sport>Sport</a><li><a href=/arts>Arts and leisure</a><li><a href=/about-us-today>About us</a></ul></nav>";
+const FOOT: &str = "<footer><ul><li><a href=/terms-of-the-service>Terms of the service</a><li><a href=/how-to-write-to-us>How to write to the editors</a></ul></footer>";
+
+/// Headlines that a page can hold, with the last part of their addresses.
+const HEADLINES: [(&str, &str); 5] = [
+    (
+        "Harbour city votes to keep its last tram line",
+        "tram-line-4101",
+    ),
+    (
+        "Museum returns bronze to coastal kingdom",
+        "museum-bronze-4102",
+    ),
+    (
+        "Three islands sign pact on undersea cables",
+        "undersea-cables-4103",
+    ),
+    ("Orchard growers welcome a late frost", "late-frost-4104"),
+    (
+        "Library opens its reading room at night",
+        "reading-room-4105",
+    ),
+];
+
+fn page(list: &str) -> String {
+    format!("<html lang=en><title>News</title><body>{NAV}<main>{list}</main>{FOOT}</body>")
+}
+
+fn best(html: &str) -> Vec<RawItem> {
+    let document = Document::parse(html).expect("parses");
+    let url = Url::parse("https://gazette.example/news").expect("is an address");
+    let found = find(&document, &url, &Context::default());
+    found
+        .lists
+        .into_iter()
+        .next()
+        .map_or_else(Vec::new, |list| list.items)
+}
+
+/// Every headline is found once, in order, under its own title and address, with this date.
+#[track_caller]
+fn check(html: &str, count: usize, date: impl Fn(usize) -> Option<String>) {
+    let items = best(html);
+    let found: Vec<_> = items
+        .iter()
+        .map(|item| {
+            (
+                item.title.as_deref().unwrap_or(""),
+                item.link
+                    .as_deref()
+                    .unwrap_or("")
+                    .trim_start_matches("/news/"),
+                item.dates.first().map(|date| date.text.clone()),
+            )
+        })
+        .collect();
+    let expected: Vec<_> = HEADLINES
+        .iter()
+        .take(count)
+        .enumerate()
+        .map(|(at, (title, slug))| (*title, *slug, date(at)))
+        .collect();
+    assert_eq!(found, expected);
+}
+
+fn each(count: usize, write: impl Fn(usize, &str, &str) -> String) -> String {
+    HEADLINES
+        .iter()
+        .take(count)
+        .enumerate()
+        .map(|(at, (title, slug))| write(at, title, slug))
+        .collect()
+}
+
+fn day(at: usize) -> String {
+    format!("{} September 2025", 12 - at)
+}
+
+#[test]
+fn cards_with_picture_headline_and_time() {
+    let cards = each(5, |at, title, slug| {
+        format!(
+            "<article><a href=/news/{slug}><img src=/{slug}.jpg></a><h2><a href=/news/{slug}>{title}</a></h2><p>What happened is told in a sentence of some length here.</p><a href=/writers/ann>Ann Lee</a> <time>{}</time></article>",
+            day(at)
+        )
+    });
+    let html = page(&cards);
+    check(&html, 5, |at| Some(day(at)));
+    let first = best(&html).swap_remove(0);
+    assert_eq!(first.image.as_deref(), Some("/tram-line-4101.jpg"));
+    assert!(
+        first
+            .summary
+            .expect("has a deck")
+            .starts_with("What happened")
+    );
+}
+
+#[test]
+fn rows_of_a_table_with_the_title_beside_a_numbered_link() {
+    let rows = each(5, |at, title, slug| {
+        format!(
+            "<tr><td>{title}<td><a href=/news/{slug}>No. 25-11{at}</a><td>{}</tr>",
+            day(at)
+        )
+    });
+    let table = format!("<table><tr><th>Title<th>Document<th>Date</tr>{rows}</table>");
+    check(&page(&table), 5, |at| Some(day(at)));
+}
+
+#[test]
+fn headings_paragraphs_and_lines_without_a_wrapper() {
+    let run = each(5, |at, title, slug| {
+        format!(
+            "<h3><a href=/news/{slug}>{title}</a></h3><p>{}</p><p>What happened is told here.</p><hr>",
+            day(at)
+        )
+    });
+    check(&page(&run), 5, |at| Some(day(at)));
+}
+
+#[test]
+fn dates_before_their_headings() {
+    let run = each(5, |at, title, slug| {
+        format!(
+            "<p>{}</p><h3><a href=/news/{slug}>{title}</a></h3>",
+            day(at)
+        )
+    });
+    check(&page(&run), 5, |at| Some(day(at)));
+}
+
+#[test]
+fn definition_lists() {
+    let list = each(5, |at, title, slug| {
+        format!(
+            "<dt><a href=/news/{slug}>{title}</a></dt><dd>{}</dd>",
+            day(at)
+        )
+    });
+    check(&page(&format!("<dl>{list}</dl>")), 5, |at| Some(day(at)));
+}
+
+#[test]
+fn bare_links_parted_by_breaks() {
+    let links = each(5, |_, title, slug| {
+        format!("<a href=/news/{slug}>{title}</a><br>")
+    });
+    check(&page(&format!("<div>{links}</div>")), 5, |_| None);
+}
+
+#[test]
+fn bare_links_with_text_behind() {
+    let links = each(5, |at, title, slug| {
+        format!("<a href=/news/{slug}>{title}</a> {}<br>", day(at))
+    });
+    check(&page(&format!("<div>{links}</div>")), 5, |at| Some(day(at)));
+}
+
+#[test]
+fn cards_that_are_one_link() {
+    let cards = each(5, |at, title, slug| {
+        format!(
+            "<a class=card href=/news/{slug}><div>{title}</div><div>{}</div><div>What happened is told in a longer sentence than its headline was.</div></a>",
+            day(at)
+        )
+    });
+    check(&page(&cards), 5, |at| Some(day(at)));
+}
+
+#[test]
+fn headings_that_are_dates_date_what_follows() {
+    let days = each(4, |at, title, slug| {
+        let head = if at % 2 == 0 {
+            format!("</ul><h2>{}</h2><ul>", day(at))
+        } else {
+            String::new()
+        };
+        format!("{head}<li><a href=/news/{slug}>{title}</a>")
+    });
+    check(&page(&format!("<ul>{days}</ul>")), 4, |at| {
+        Some(day(at - at % 2))
+    });
+}
+
+#[test]
+fn a_list_of_one() {
+    let card = each(1, |at, title, slug| {
+        format!(
+            "<div class=cards><div class=card><h2><a href=/news/{slug}>{title}</a></h2><p>What happened is told here.</p><time>{}</time></div></div>",
+            day(at)
+        )
+    });
+    check(&page(&card), 1, |at| Some(day(at)));
+}
+
+#[test]
+fn a_side_bar_with_more_entries_is_not_the_list() {
+    let cards = each(4, |at, title, slug| {
+        format!(
+            "<div class=post><h2><a href=/news/{slug}>{title}</a></h2><p>What happened is told in a sentence of some length here.</p>{}</div>",
+            day(at)
+        )
+    });
+    let side: String = (0..12)
+        .map(|at| format!("<li><a href=/news/popular-story-number-{at}>A popular story that was read {at} times</a>"))
+        .collect();
+    let html = format!(
+        "<body>{NAV}<div>{cards}</div><div class=sidebar><h3>Most read</h3><ul>{side}</ul></div>{FOOT}</body>"
+    );
+    check(&html, 4, |at| Some(day(at)));
+}
+
+#[test]
+fn an_empty_page_has_no_list() {
+    assert!(best("<p>Nothing here.</p>").is_empty());
+}
