@@ -47,6 +47,7 @@ impl<'a> Outline<'a> {
         };
         let mut open: Vec<Place> = Vec::new();
         let mut hidden = 0_usize;
+        let mut kept = 0_usize;
         let mut is_apart = true;
         for edge in document.root().inner().traverse() {
             match edge {
@@ -58,6 +59,7 @@ impl<'a> Outline<'a> {
                         let element = Element::new(wrapped);
                         is_apart |= element.is_block();
                         hidden += usize::from(element.is_hidden());
+                        kept += usize::from(element.name() == "pre");
                         let place = out.parts.len();
                         out.parts.push(Part {
                             element,
@@ -70,17 +72,16 @@ impl<'a> Outline<'a> {
                         open.push(place);
                     }
                     Node::Text(text) if hidden == 0 => {
-                        let chars = visible(text);
-                        if chars > 0 {
-                            out.runs.push(Run {
-                                parent: open.last().copied().unwrap_or(0),
-                                at: out.parts.len(),
-                                text,
-                                is_apart,
-                                before: out.chars,
-                            });
-                            out.chars += chars;
-                            is_apart = false;
+                        let text: &'a str = text;
+                        let parent = open.last().copied().unwrap_or(0);
+                        if kept == 0 {
+                            out.push(text, parent, &mut is_apart);
+                            continue;
+                        }
+                        // Lines of preformatted text are blocks.
+                        for (number, line) in text.split('\n').enumerate() {
+                            is_apart |= number > 0;
+                            out.push(line, parent, &mut is_apart);
                         }
                     }
                     _ => {}
@@ -89,6 +90,7 @@ impl<'a> Outline<'a> {
                     if let Some(element) = ElementRef::wrap(node).map(Element::new) {
                         is_apart |= element.is_block();
                         hidden = hidden.saturating_sub(usize::from(element.is_hidden()));
+                        kept = kept.saturating_sub(usize::from(element.name() == "pre"));
                         let end = out.parts.len();
                         let runs = out.runs.len();
                         if let Some(part) = open.pop().and_then(|place| out.parts.get_mut(place)) {
@@ -100,6 +102,21 @@ impl<'a> Outline<'a> {
             }
         }
         out
+    }
+
+    fn push(&mut self, text: &'a str, parent: Place, is_apart: &mut bool) {
+        let chars = visible(text);
+        if chars > 0 {
+            self.runs.push(Run {
+                parent,
+                at: self.parts.len(),
+                text,
+                is_apart: *is_apart,
+                before: self.chars,
+            });
+            self.chars += chars;
+            *is_apart = false;
+        }
     }
 
     /// How many elements there are.

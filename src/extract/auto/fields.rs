@@ -65,7 +65,8 @@ pub(super) fn read(site: &Site<'_>, items: &[Region]) -> Vec<RawItem> {
             RawItem {
                 link: link.map(|link| link.written.clone()),
                 summary: deck(site, item, title_at, &taken),
-                author: named(site, item, AUTHOR),
+                author: named(site, item, AUTHOR)
+                    .or_else(|| dates.iter().find_map(|date| byline(site, &date.text))),
                 categories: topics(site, item),
                 image,
                 image_text: image_text.flatten(),
@@ -282,8 +283,29 @@ fn deck(site: &Site<'_>, item: &Region, title: Option<Place>, taken: &[&str]) ->
         .or_else(|| {
             parts()
                 .filter(|place| matches!(outline.name(*place), "p" | "dd" | "blockquote"))
-                .find_map(|place| text(place).filter(|text| text.chars().count() >= 40))
+                .find_map(|place| {
+                    let is_dated = taken
+                        .iter()
+                        .any(|taken| !taken.is_empty() && outline.text_of(place).contains(taken));
+                    text(place).filter(|text| !is_dated && text.split_whitespace().count() >= 3)
+                })
         })
+}
+
+/// The name in a line of byline and time: "AP | Published 12.09.25, 07:05 PM".
+fn byline(site: &Site<'_>, text: &str) -> Option<String> {
+    let (name, rest) = text.split_once(['|', '·', '•'])?;
+    let name = name.trim();
+    let name = name
+        .strip_prefix("By ")
+        .or(name.strip_prefix("by "))
+        .unwrap_or(name);
+    let is_name = (2..=60).contains(&name.chars().count())
+        && !name.chars().any(char::is_numeric)
+        && name.chars().next().is_some_and(char::is_alphabetic)
+        && name.split_whitespace().count() <= 6;
+    (is_name && site.read_text(name).is_none() && site.read_text(rest).is_some())
+        .then(|| name.to_owned())
 }
 
 /// A short text that is named so.

@@ -2,6 +2,7 @@
 //! text behind them. What stands between two containers is parted between the items.
 
 use super::regions::Region;
+use super::shape::stable_class;
 use crate::html::{Outline, Place};
 
 /// What stands between the containers of two neighbours under one parent.
@@ -43,65 +44,48 @@ pub(super) fn widen(outline: &Outline<'_>, items: &mut [Region]) {
         return;
     }
     let side = side(outline, items, &gaps);
-    let ends: Vec<Option<Place>> = items
-        .windows(2)
-        .map(|two| match two {
-            [one, two] if is_pair(outline, one, two) => Some(match side {
-                Side::Before => two.parts.start,
-                Side::Behind => one.parts.end,
-                Side::Parted => {
-                    split(outline, one.parts.end, two.parts.start).unwrap_or(two.parts.start)
-                }
-            }),
-            _ => None,
-        })
-        .collect();
-    let reach = Reach::of(outline, items, &gaps, &ends);
-    let containers: Vec<Region> = items.to_vec();
+    let reach = Reach::of(outline, &gaps);
+    let own: Vec<Region> = items.to_vec();
     for (at, item) in items.iter_mut().enumerate() {
-        let start = at.checked_sub(1).and_then(|at| *ends.get(at)?);
-        let end = ends.get(at).copied().flatten();
-        let own = containers.get(at);
-        let Some(own) = own else { continue };
-        let start = start.unwrap_or_else(|| match side {
-            Side::Before => own.parts.start,
-            Side::Behind | Side::Parted => reach.back(outline, own),
-        });
-        let end = end.unwrap_or_else(|| match side {
-            Side::Behind => own.parts.end,
-            Side::Before | Side::Parted => reach.ahead(outline, own),
-        });
-        // The start of a container is its own place; every other boundary is behind an element.
-        item.runs = if start == own.parts.start {
-            own.runs.start
-        } else {
-            outline.runs_from(start)
-        }..if end == own.parts.end {
-            own.runs.end
-        } else {
-            // Text directly before the next container belongs to this item.
-            containers
-                .get(at + 1)
-                .filter(|next| next.parts.start == end)
-                .map_or_else(|| outline.runs_from(end), |next| next.runs.start)
+        let Some(this) = own.get(at) else { continue };
+        let before = at.checked_sub(1).and_then(|at| own.get(at));
+        let start = match before.filter(|before| is_pair(outline, before, this)) {
+            Some(before) => start(outline, side, before, this),
+            None => reach.back(outline, side, this),
         };
-        if end == own.parts.end && side != Side::Behind {
-            // Bare text behind a bare link, up to the next element.
-            let parent = outline.parent(own.container);
-            let next = outline
-                .children(parent)
-                .find(|place| *place >= own.parts.end)
-                .map_or(outline.runs(parent).end, |place| outline.runs(place).start);
-            item.runs.end = item.runs.end.max(next);
-        }
-        if start == own.parts.start && side == Side::Behind && at == 0 {
-            let parent = outline.parent(own.container);
-            item.runs.start = outline
-                .runs(parent)
-                .start
-                .max(item.runs.start.saturating_sub(reach.runs));
-        }
-        item.parts = start..end;
+        let end = match own.get(at + 1).filter(|next| is_pair(outline, this, next)) {
+            Some(next) => end(outline, side, this, next, &gaps),
+            None => reach.ahead(outline, side, this),
+        };
+        item.parts = start.0..end.0;
+        item.runs = start.1..end.1;
+    }
+}
+
+/// A place between elements, and the first run of text behind it.
+type Boundary = (Place, usize);
+
+/// Where an item begins that has another before it.
+fn start(outline: &Outline<'_>, side: Side, before: &Region, this: &Region) -> Boundary {
+    match side {
+        Side::Before => (this.parts.start, this.runs.start),
+        Side::Behind => (before.parts.end, before.runs.end),
+        Side::Parted => match split(outline, before.parts.end, this.parts.start) {
+            Some(place) => (place, outline.runs_from(place)),
+            None => (this.parts.start, this.runs.start),
+        },
+    }
+}
+
+/// Where an item ends that has another behind it.
+fn end(outline: &Outline<'_>, side: Side, this: &Region, next: &Region, gaps: &[Gap]) -> Boundary {
+    match side {
+        Side::Before => match rare(outline, this, next, gaps) {
+            Some(place) => (place, outline.runs(place).start),
+            None => (next.parts.start, next.runs.start),
+        },
+        Side::Behind => (this.parts.end, this.runs.end),
+        Side::Parted => start(outline, side, this, next),
     }
 }
 
@@ -190,6 +174,34 @@ fn side(outline: &Outline<'_>, items: &[Region], gaps: &[Gap]) -> Side {
     }
 }
 
+/// The first element between two items that stands between few others: the heading of a day, or
+/// an advertisement. It ends the item before.
+fn rare(outline: &Outline<'_>, one: &Region, two: &Region, gaps: &[Gap]) -> Option<Place> {
+    let (from, to) = (one.parts.end, two.parts.start);
+    if gaps.len() < 3 {
+        return None;
+    }
+    let mut place = from;
+    while place < to {
+        let name = outline.name(place);
+        let class = stable_class(outline, place);
+        let with = gaps
+            .iter()
+            .filter(|gap| {
+                gap.siblings.iter().any(|other| {
+                    outline.name(*other) == name && stable_class(outline, *other) == class
+                })
+            })
+            .count();
+        let is_text = !outline.runs(place).is_empty();
+        if is_text && with * 10 < gaps.len() * 4 {
+            return Some(place);
+        }
+        place = outline.end(place);
+    }
+    None
+}
+
 /// How far the first item reaches back and the last one ahead: as far as others do, over
 /// elements that stand between others too.
 struct Reach {
@@ -199,7 +211,7 @@ struct Reach {
 }
 
 impl Reach {
-    fn of(outline: &Outline<'_>, _: &[Region], gaps: &[Gap], _: &[Option<Place>]) -> Self {
+    fn of(outline: &Outline<'_>, gaps: &[Gap]) -> Self {
         let mut names: Vec<String> = gaps
             .iter()
             .flat_map(|gap| &gap.siblings)
@@ -226,40 +238,59 @@ impl Reach {
         self.names.iter().any(|name| name == outline.name(place))
     }
 
-    fn back(&self, outline: &Outline<'_>, item: &Region) -> Place {
+    fn back(&self, outline: &Outline<'_>, side: Side, item: &Region) -> Boundary {
+        let own = (item.parts.start, item.runs.start);
+        if side == Side::Before {
+            return own;
+        }
         let parent = outline.parent(item.container);
         let before: Vec<Place> = outline
             .children(parent)
             .take_while(|place| *place < item.container)
             .collect();
-        let mut start = item.parts.start;
-        for place in before.into_iter().rev().take(self.most) {
-            if !self.is_known(outline, place) || outline.name(place) == "hr" {
-                break;
-            }
-            start = place;
-        }
-        if start < item.parts.start {
+        let start = before
+            .into_iter()
+            .rev()
+            .take(self.most)
+            .take_while(|place| self.is_known(outline, *place) && outline.name(*place) != "hr")
+            .last();
+        match start {
             // Not over an empty line.
-            split(outline, start, item.parts.start).unwrap_or(start)
-        } else {
-            start
+            Some(start) => match split(outline, start, item.parts.start) {
+                Some(place) => (place, outline.runs_from(place)),
+                None => (start, outline.runs(start).start),
+            },
+            // Bare text before a bare link.
+            None if self.most == 0 => (
+                item.parts.start,
+                outline
+                    .runs(parent)
+                    .start
+                    .max(item.runs.start.saturating_sub(self.runs)),
+            ),
+            None => own,
         }
     }
 
-    fn ahead(&self, outline: &Outline<'_>, item: &Region) -> Place {
+    fn ahead(&self, outline: &Outline<'_>, side: Side, item: &Region) -> Boundary {
+        if side == Side::Behind {
+            return (item.parts.end, item.runs.end);
+        }
         let parent = outline.parent(item.container);
-        let mut end = item.parts.end;
-        for place in outline
+        let behind = outline
             .children(parent)
             .filter(|place| *place >= item.parts.end)
             .take(self.most)
-        {
-            if !self.is_known(outline, place) || outline.name(place) == "hr" {
-                break;
-            }
-            end = outline.end(place);
+            .take_while(|place| self.is_known(outline, *place) && outline.name(*place) != "hr")
+            .last();
+        if let Some(place) = behind {
+            return (outline.end(place), outline.runs(place).end);
         }
-        end
+        // Bare text behind a bare link, up to the next element.
+        let end = outline
+            .children(parent)
+            .find(|place| *place >= item.parts.end)
+            .map_or(outline.runs(parent).end, |place| outline.runs(place).start);
+        (item.parts.end, end.max(item.runs.end))
     }
 }

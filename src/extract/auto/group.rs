@@ -44,6 +44,8 @@ pub(super) struct Features {
     pub(super) crowd: f64,
     /// Items that are rows of a table.
     pub(super) rows: f64,
+    /// How much neighbours have the same elements.
+    pub(super) alike: f64,
     /// Different addresses of all its items.
     pub(super) different: f64,
 }
@@ -146,6 +148,7 @@ impl Group {
             own: titles::column(own.iter().map(String::as_str)),
             crowd: crowd / n,
             rows: share(rows, count),
+            alike: self.alike(site),
             headings: share(headings, count),
             text: text / n,
             pictures: share(pictures, count),
@@ -156,6 +159,33 @@ impl Group {
             different: share(keys.len(), count),
             ..Features::default()
         };
+    }
+
+    /// How much neighbours are made of the same elements, down to three levels.
+    fn alike(&self, site: &Site<'_>) -> f64 {
+        let outline = &site.outline;
+        let mut before: Option<HashSet<u64>> = None;
+        let mut sum = 0.0;
+        for item in &self.items {
+            let top = outline.parent(item.container);
+            let depth = outline.depth(item.container) + 3;
+            let shape: HashSet<u64> = item
+                .parts
+                .clone()
+                .take(60)
+                .filter(|place| outline.depth(*place) <= depth)
+                .map(|place| site.shapes.way(outline, place, top))
+                .collect();
+            if let Some(before) = before {
+                let both = before.intersection(&shape).count();
+                sum += share(both, before.len() + shape.len() - both);
+            }
+            before = Some(shape);
+        }
+        match self.items.len() {
+            0 | 1 => 1.0,
+            count => sum / (count - 1) as f64,
+        }
     }
 
     /// Adds what the dates say.
@@ -250,8 +280,9 @@ impl Group {
             + 0.3 * f.own;
         // Rows of a table with a date each are a list, whatever their titles are.
         let titles = f.titles.max(0.6 * f.dates * f.rows);
-        self.score = merits * titles * (0.3 + 0.7 * f.count) * f.place * f.different
-            / (1.0 + f.foreign + f.crowd);
+        self.score =
+            merits * titles * (0.3 + 0.7 * f.count) * f.place * f.different * (0.5 + 0.5 * f.alike)
+                / (1.0 + f.foreign + f.crowd);
     }
 }
 

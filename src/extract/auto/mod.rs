@@ -19,7 +19,7 @@ mod when;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
@@ -30,7 +30,9 @@ use group::Group;
 use page::Site;
 
 /// Groups whose dates are read.
-const FINALISTS: usize = 16;
+const FINALISTS: usize = 40;
+/// Of these, groups of one item.
+const MAX_SINGLES: usize = 6;
 /// Lists that are offered.
 const MAX_LISTS: usize = 5;
 
@@ -72,11 +74,17 @@ pub fn find(document: &Document, url: &Url, context: &Context) -> Found {
         .map(|members| Group::of(&site, members))
         .collect();
     rank(&mut groups);
+    let mut singles = 0;
+    groups.retain(|group| {
+        singles += usize::from(group.items.len() < 2);
+        group.items.len() > 1 || singles <= MAX_SINGLES
+    });
     groups.truncate(FINALISTS);
     for group in &mut groups {
         group.read_dates(&site);
     }
     rank(&mut groups);
+    prefer_whole_lists(&mut groups);
     prefer_first_links(&site, &mut groups);
     let lists = groups
         .iter()
@@ -95,6 +103,34 @@ fn rank(groups: &mut [Group]) {
     groups.sort_by(|one, two| two.score.total_cmp(&one.score));
 }
 
+/// Where another group has all items of the best and more that are no worse, it is the list.
+fn prefer_whole_lists(groups: &mut [Group]) {
+    let Some(best) = groups.first() else { return };
+    let whole = groups.iter().enumerate().skip(1).find(|(_, other)| {
+        let (all, own) = (&other.features, &best.features);
+        if other.items.len() <= best.items.len()
+            || other.score < best.score * 0.9
+            || all.dates < own.dates
+            || all.place < own.place - 0.01
+            || all.titles < own.titles - 0.05
+            || all.text < own.text - 0.1
+            || all.pictures < own.pictures - 0.1
+            || all.headings < own.headings - 0.1
+        {
+            return false;
+        }
+        let known: HashSet<_> = other.items.iter().map(|item| item.container).collect();
+        best.items
+            .iter()
+            .all(|item| known.contains(&item.container))
+    });
+    if let Some((at, _)) = whole
+        && let Some(front) = groups.get_mut(..=at)
+    {
+        front.rotate_right(1);
+    }
+}
+
 /// Where the best group and another have the same items by different links, the one whose links
 /// tell more leads; of equals, the one whose links come first: "PDF" before "DOC".
 fn prefer_first_links(site: &Site<'_>, groups: &mut [Group]) {
@@ -111,13 +147,9 @@ fn prefer_first_links(site: &Site<'_>, groups: &mut [Group]) {
             .iter()
             .filter_map(|item| Some(place(item.link) < *known.get(&item.container)?))
             .collect();
-        let is_same = shared.len() * 10 >= known.len().max(other.items.len()) * 9;
+        let is_same = shared.len() == other.items.len() && shared.len() * 10 >= known.len() * 9;
         let earlier = shared.iter().filter(|is_earlier| **is_earlier).count();
-        is_same
-            && other.score > best.score * 0.85
-            && other.features.addresses >= best.features.addresses - 0.2
-            && other.features.own > best.features.own - 0.15
-            && earlier * 2 > shared.len()
+        is_same && other.score > best.score * 0.98 && earlier * 2 > shared.len()
     });
     if let Some((at, _)) = better
         && let Some(front) = groups.get_mut(..=at)
@@ -183,6 +215,7 @@ fn reasons(group: &Group) -> Vec<Reason> {
         ("own", f.own),
         ("crowd", f.crowd),
         ("rows", f.rows),
+        ("alike", f.alike),
         ("different", f.different),
     ]
     .into_iter()

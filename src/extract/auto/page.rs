@@ -105,6 +105,12 @@ impl<'a> Site<'a> {
                 role: Role::Unlabelled,
                 share: 0.9,
             }),
+            // "3 hours ago" is newer than any day that is printed.
+            Err(Unread::NeedsNow) => Some(Printed {
+                day: NaiveDate::MAX,
+                role: Role::Unlabelled,
+                share: 0.9,
+            }),
             Err(_) => None,
         }
     }

@@ -106,8 +106,13 @@ fn alone(outline: &Outline<'_>, links: &[Link], link: &Link) -> Place {
             .iter()
             .filter(|other| other.key != link.key)
             .count();
+        // What is made for an item but does not hold this link is another's.
+        let is_shared = parts.clone().any(|part| {
+            matches!(outline.name(part), "li" | "tr" | "article")
+                && !outline.contains(part, link.place)
+        });
         let headings = parts.filter(|part| is_heading(outline.name(*part))).count();
-        others <= 4 && headings <= 1
+        others <= 4 && headings <= 1 && !is_shared
     };
     let is_list = |place: &Place| {
         matches!(

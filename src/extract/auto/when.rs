@@ -43,6 +43,13 @@ const OTHER: &[&str] = &[
     "event",
     "effective",
 ];
+/// Whether a text says that its date is of something else: "Court hearing: 09/18/2024".
+fn is_other(text: &str) -> bool {
+    super::hints::words(text)
+        .take(8)
+        .any(|word| OTHER.contains(&word.as_str()) && word != "updated")
+}
+
 /// Words in headers of columns of dates of publication.
 const PUBLICATION: &[&str] = &[
     "date",
@@ -75,7 +82,7 @@ pub(super) fn days(site: &Site<'_>, items: &[Region]) -> Vec<Option<NaiveDate>> 
         .map(|candidates| candidates.first().map(|candidate| candidate.day))
         .collect();
     let with = out.iter().flatten().count();
-    if with * 2 < out.len().max(2) {
+    if out.len() > 1 && with * 2 < out.len() {
         for (day, inherited) in out.iter_mut().zip(above(site, items)) {
             *day = day.or(inherited.and_then(|date| Some(site.read_text(&date.text)?.day)));
         }
@@ -130,7 +137,8 @@ fn chosen(site: &Site<'_>, items: &[Region]) -> Vec<Vec<Candidate>> {
             .map_or(0.0, |(weight, count, _)| {
                 let mean = weight / *count as f64;
                 let coverage = *count as f64 / items.len().max(1) as f64;
-                mean * (0.3 + coverage)
+                // In steps: of columns that are as good, the first is meant.
+                (mean * (0.3 + coverage) * 8.0).round()
             })
     };
     let mut out: Vec<Vec<Candidate>> = vec![Vec::new(); items.len()];
@@ -185,7 +193,7 @@ fn candidates(site: &Site<'_>, at: usize, item: &Region, out: &mut Vec<Candidate
             Role::Published => weight += 0.4,
             _ => {}
         }
-        if is_named(outline, place, OTHER) {
+        if is_named(outline, place, OTHER) || is_other(&text) {
             weight *= 0.4;
         }
         weight *= header(site, place);
@@ -221,7 +229,7 @@ fn candidates(site: &Site<'_>, at: usize, item: &Region, out: &mut Vec<Candidate
         };
         let text = outline.text(run..run + 1);
         let mut weight = (0.5 + 0.5 * read.share) * header(site, parent);
-        if read.role == Role::Updated {
+        if read.role == Role::Updated || is_other(&text) {
             weight *= 0.4;
         }
         if outline.contains(link, parent) {
