@@ -48,6 +48,10 @@ fn main() {
     let Some(source) = config.as_ref().and_then(|config| config.feed("x")) else {
         return;
     };
+    let Ok(url) = url::Url::parse("https://a.example/") else {
+        return;
+    };
+    let context = pagewire::dates::Context::default();
     let count = pages.len().max(1);
     let bytes: usize = pages.iter().map(Vec::len).sum();
     println!("{count} pages, {} KiB on average", bytes / count / 1024);
@@ -66,7 +70,7 @@ fn main() {
         for page in &pages {
             let text = String::from_utf8_lossy(page);
             if let Ok(mut document) = Document::parse(&text) {
-                std::hint::black_box(extract(&mut document, source));
+                std::hint::black_box(extract(&mut document, source, &url, &context));
             }
         }
     });

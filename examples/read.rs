@@ -101,6 +101,7 @@ fn all_lists(row: &Value) -> Value {
                 "score": list.score,
                 "detector": list.detector,
                 "reasons": reasons,
+                "selectors": list.selectors.as_ref().map(|selectors| format!("{selectors:?}")),
                 "items": items(list, &context, &url),
             })
         })

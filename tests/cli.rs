@@ -173,11 +173,59 @@ async fn preview_takes_an_address_and_selectors() {
     ends(&output, 0);
     let entries: serde_json::Value = serde_json::from_slice(&output.stdout).expect("is JSON");
     assert_eq!(entries[0]["published"]["at"], "2025-09-12T18:21:00+05:30");
-    let output = pagewire(&place.path(""), &["preview", "https://a.example/"]);
-    ends(&output, 2);
+}
+
+#[tokio::test]
+async fn preview_takes_an_address_alone() {
+    let server = Server::start().await;
+    let cards: String = [
+        (
+            "Ferry waits for the tide at the old pier",
+            "12.09.2031, 18:21",
+        ),
+        (
+            "Council keeps the last tram line until spring",
+            "11.09.2031, 09:05",
+        ),
+        (
+            "Market hall opens again after the flood",
+            "25.08.2031, 14:30",
+        ),
+    ]
+    .iter()
+    .enumerate()
+    .map(|(at, (title, date))| {
+        format!("<li><h2><a href='/news/{at}-story'>{title}</a></h2><p>{date}</p></li>")
+    })
+    .collect();
+    let page = format!(
+        "<html lang=de><nav><a href=/a>Stadt</a><a href=/b>Sport</a></nav><main><ul>{cards}</ul></main>"
+    );
+    server.set("/news", Answer::page(&page));
+    server.set(
+        "/empty",
+        Answer::page("<html lang=en><h1>About us</h1><p>Nothing else."),
+    );
+    let place = Workplace::new();
+    let (directory, url) = (place.path(""), server.url("/news"));
+    let empty = server.url("/empty");
+    let (found, nothing) = tokio::task::spawn_blocking(move || {
+        let zone = ["--timezone", "Europe/Berlin", "--json"];
+        let run = |url: &str| pagewire(&directory, &[&["preview", url], &zone[..]].concat());
+        (run(&url), run(&empty))
+    })
+    .await
+    .expect("runs");
+    ends(&found, 0);
+    let entries: serde_json::Value = serde_json::from_slice(&found.stdout).expect("is JSON");
+    assert_eq!(entries.as_array().map(Vec::len), Some(3), "{entries:#}");
+    assert_eq!(
+        entries[0]["title"],
+        "Ferry waits for the tide at the old pier"
+    );
     assert!(
-        text(&output.stderr).contains("--select item="),
-        "{output:?}"
+        text(&nothing.stderr).contains("[feed.select]"),
+        "{nothing:?}"
     );
 }
 

@@ -96,7 +96,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<Exit, Stop> {
         directory.display()
     ));
     print(
-        "Next, your own page: copy config.toml, name the page and its selectors, then\n  pagewire check && pagewire preview NAME && pagewire run\n",
+        "Next, your own page: copy config.toml, name the page, then\n  pagewire check && pagewire preview NAME && pagewire run\n",
     );
     if let Some(listener) = feeds {
         print(&format!(

@@ -16,13 +16,14 @@ const NAME: &str = "preview-of-an-address";
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  pagewire preview example-news\n  pagewire preview https://www.example.org/news --select item='ul.news > li' date='.when' --format '%d.%m.%y, %I:%M %p' --timezone Asia/Kolkata"
+    after_help = "Examples:\n  pagewire preview https://www.example.org/news\n  pagewire preview example-news\n  pagewire preview https://www.example.org/news --select item='ul.news > li' date='.when' --format '%d.%m.%y, %I:%M %p' --timezone Asia/Kolkata"
 )]
 pub(super) struct Arguments {
     /// A feed of the configuration, or the address of a section page
     #[arg(value_name = "NAME|URL")]
     target: String,
-    /// For an address: how to read it, such as item=li title=h2 link=a summary=p date=time
+    /// For an address: how to read it, such as item=li title=h2 link=a summary=p date=time [default:
+    /// the list of articles is found by itself]
     #[arg(long, value_name = "FIELD=SELECTOR", num_args = 1..)]
     select: Vec<String>,
     /// For an address: how its dates are written
@@ -99,15 +100,6 @@ pub(super) async fn run(path: &Path, arguments: Arguments) -> Result<Exit, Stop>
 
 /// The configuration, where there is one, with a feed for the address added to it.
 fn of_address(path: &Path, arguments: &Arguments) -> Result<Config, Stop> {
-    if !arguments
-        .select
-        .iter()
-        .any(|select| select.starts_with("item="))
-    {
-        return Err(Stop::usage(
-            "error: how is the page to be read? Say at least --select item=SELECTOR",
-        ));
-    }
     let known = match std::fs::read_to_string(path) {
         Ok(text) => {
             Config::load(path)?;
@@ -138,7 +130,10 @@ fn of_address(path: &Path, arguments: &Arguments) -> Result<Config, Stop> {
             let _ = writeln!(feed, "{key} = {}", quote(value));
         }
     }
-    feed.push_str("[feed.select]\n");
+    // Without selectors the list is found by itself.
+    if !arguments.select.is_empty() {
+        feed.push_str("[feed.select]\n");
+    }
     for select in &arguments.select {
         let Some((field, selector)) = select.split_once('=') else {
             return Err(Stop::usage(format!(

@@ -38,17 +38,9 @@ impl FeedReader<'_> {
         }
         let select = match table.table("select") {
             Some(select) => read_select(&select),
-            None => {
-                if table.span("select").is_none() {
-                    table.problem(
-                        span.clone(),
-                        "[[feed]] has no [feed.select]",
-                        "how is its page to be read?",
-                        Some("add [feed.select] with at least item = \"…\"".into()),
-                    );
-                }
-                None
-            }
+            // Without selectors the list is found by itself.
+            None if table.span("select").is_none() => Some(Select::default()),
+            None => None,
         };
         let name = table.required("name", span)?;
         if !is_name(name.value) {
@@ -211,7 +203,7 @@ fn read_select(select: &At<Table<'_>>) -> Option<Select> {
         date: read_date(table, "date"),
         guid: read_fields(table, "guid"),
         remove: read_selectors(table, "remove"),
-        item: item?,
+        item: Some(item?),
     };
     Some(rules)
 }

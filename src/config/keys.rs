@@ -237,7 +237,7 @@ pub static FEED: Scope = Scope {
         key(
             "select",
             Kind::Table(&SELECT),
-            "CSS selectors: the item, and its fields within it."
+            "CSS selectors: the item, and its fields within it. Default: the list of articles is found by itself on every run."
         ),
         key(
             "next",

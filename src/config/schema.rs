@@ -23,7 +23,7 @@ fn table(scope: &Scope) -> Value {
         })
         .collect();
     let required: &[&str] = match scope.name {
-        "[[feed]]" => &["name", "pages", "select"],
+        "[[feed]]" => &["name", "pages"],
         "[[site]]" => &["host"],
         "[feed.select]" => &["item"],
         "pages" => &["url"],

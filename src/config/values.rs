@@ -211,10 +211,10 @@ pub struct Page {
 
 /// `[feed.select]`: the item, and its fields within it. Of several fields the first that has a
 /// value counts.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Select {
-    /// One item.
-    pub item: Selector,
+    /// One item. `None`: the list is found by itself on every run, with all fields.
+    pub item: Option<Selector>,
     /// Empty: the link's text.
     pub title: Vec<Field>,
     /// Empty: the item if it is a link, or else its first link.

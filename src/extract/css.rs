@@ -2,7 +2,11 @@
 
 use std::sync::LazyLock;
 
+use url::Url;
+
+use super::auto;
 use crate::config::{FeedSource, Select};
+use crate::dates::Context;
 use crate::html::{Document, Element, Field, Selector, ellipsize, picture_address};
 use crate::model::{Diagnostic, Extraction, RawDate, RawItem};
 
@@ -15,21 +19,43 @@ static BASE: LazyLock<Selector> = LazyLock::new(|| Selector::constant("head > ba
 
 /// Reads the items that `source.select` names, in page order. Items without title or link are
 /// left to `normalise`; a page on which nothing matches says so in a diagnostic.
-pub fn extract(document: &mut Document, source: &FeedSource) -> Extraction {
+///
+/// Without a selector the list is found by itself: `url` is the page's own address, `context` what
+/// its dates are read with.
+pub fn extract(
+    document: &mut Document,
+    source: &FeedSource,
+    url: &Url,
+    context: &Context,
+) -> Extraction {
     let select = &source.select;
-    if !select.remove.is_empty() {
-        document.remove_within(&select.item, &select.remove);
-    }
-    let items: Vec<RawItem> = document
-        .select(&select.item)
-        .map(|item| read(item, select))
-        .collect();
+    let (items, missing) = match &select.item {
+        Some(item) => {
+            if !select.remove.is_empty() {
+                document.remove_within(item, &select.remove);
+            }
+            let items: Vec<RawItem> = document
+                .select(item)
+                .map(|item| read(item, select))
+                .collect();
+            let missing = Diagnostic::new(
+                format!("item = \"{item}\""),
+                "matches nothing on the page; has it been redesigned?",
+            );
+            (items, missing)
+        }
+        None => {
+            let found = auto::find(document, url, context).lists.into_iter().next();
+            let missing = Diagnostic::new(
+                url.as_str(),
+                "no list of articles was found on the page; say where it is with [feed.select]",
+            );
+            (found.map(|list| list.items).unwrap_or_default(), missing)
+        }
+    };
     let mut diagnostics = Vec::new();
     if items.is_empty() {
-        diagnostics.push(Diagnostic::new(
-            format!("item = \"{}\"", select.item),
-            "matches nothing on the page; has it been redesigned?",
-        ));
+        diagnostics.push(missing);
     }
     let root = document.root();
     Extraction {
@@ -213,7 +239,12 @@ mod tests {
     }
 
     fn read_page(html: &str, select: &str) -> Extraction {
-        extract(&mut Document::parse(html).expect("parses"), &source(select))
+        extract(
+            &mut Document::parse(html).expect("parses"),
+            &source(select),
+            &Url::parse("https://a.example/").expect("is a URL"),
+            &Context::default(),
+        )
     }
 
     #[test]

@@ -45,30 +45,26 @@ pub(super) fn section(
     now: DateTime<Utc>,
 ) -> Result<Reading, String> {
     let mut document = parse(fetched)?;
-    let found = extract::extract(&mut document, source);
-    drop(document);
     // A saved page says where it came from only in the configuration.
     let address = if page.base == page.url {
         &fetched.url
     } else {
         &page.base
     };
+    let language = document.language();
+    let context = dates::Context {
+        now: Some(now),
+        timezone: page.timezone,
+        locale: dating::locale(page.locale, language.as_deref(), &page.base, page.timezone),
+        order: page.order,
+    };
+    let found = extract::extract(&mut document, source, address, &context);
+    drop(document);
     let base = found
         .base
         .as_deref()
         .and_then(|base| permalink::resolve(address, base))
         .unwrap_or_else(|| address.clone());
-    let context = dates::Context {
-        now: Some(now),
-        timezone: page.timezone,
-        locale: dating::locale(
-            page.locale,
-            found.language.as_deref(),
-            &page.base,
-            page.timezone,
-        ),
-        order: page.order,
-    };
     let Dated {
         items,
         verdict,

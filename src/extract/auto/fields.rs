@@ -1,25 +1,17 @@
 //! The fields of items: which part of an item is its title, deck, byline, picture and topic.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
-use super::hints::{is_heading, is_named};
+use super::headlines::headlines;
+use super::hints::is_named;
 use super::page::Site;
 use super::regions::Region;
-use super::{titles, when};
+use super::when;
 use crate::html::{Place, picture_source};
 use crate::model::RawItem;
 
-/// Elements of one item that are looked at for its title.
-const MAX_SLOTS: usize = 80;
-/// The longest title, in characters.
-const MAX_TITLE: usize = 300;
-const TITLE: &[&str] = &["title", "headline", "heading", "subject"];
-/// Labels of titles in lists of records.
-const LABELS: &[&str] = &[
-    "caption", "title", "name", "case", "headline", "subject", "style", "re",
-];
-const DECK: &[&str] = &[
+pub(super) const DECK: &[&str] = &[
     "summary",
     "excerpt",
     "deck",
@@ -33,8 +25,8 @@ const DECK: &[&str] = &[
     "abstract",
     "subtitle",
 ];
-const AUTHOR: &[&str] = &["author", "byline", "writer", "creator", "by"];
-const TOPIC: &[&str] = &[
+pub(super) const AUTHOR: &[&str] = &["author", "byline", "writer", "creator", "by"];
+pub(super) const TOPIC: &[&str] = &[
     "category",
     "categories",
     "section",
@@ -45,15 +37,27 @@ const TOPIC: &[&str] = &[
     "tag",
 ];
 
+/// An item with the elements that its fields were read from; `None` where a field is not all of
+/// an element's text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Fields {
+    pub(super) item: RawItem,
+    pub(super) title: Option<Place>,
+    pub(super) date: Option<Place>,
+    pub(super) summary: Option<Place>,
+    pub(super) author: Option<Place>,
+    pub(super) image: Option<Place>,
+}
+
 /// Reads the fields of all items, in their order.
-pub(super) fn read(site: &Site<'_>, items: &[Region]) -> Vec<RawItem> {
-    let titles = titles_of(site, items);
+pub(super) fn read(site: &Site<'_>, items: &[Region]) -> Vec<Fields> {
+    let titles = headlines(site, items);
     let dates = when::dates(site, items);
     items
         .iter()
         .zip(titles)
         .zip(dates)
-        .map(|((item, title), dates)| {
+        .map(|((item, title), (dates, date_at))| {
             let link = site.links.get(item.link);
             let taken: Vec<&str> = title
                 .iter()
@@ -61,216 +65,47 @@ pub(super) fn read(site: &Site<'_>, items: &[Region]) -> Vec<RawItem> {
                 .chain(dates.iter().map(|date| date.text.as_str()))
                 .collect();
             let title_at = title.as_ref().map(|(place, _)| *place);
-            let (image, image_text) = picture(site, item).unzip();
-            RawItem {
-                link: link.map(|link| link.written.clone()),
-                summary: deck(site, item, title_at, &taken),
-                author: named(site, item, AUTHOR)
-                    .or_else(|| dates.iter().find_map(|date| byline(site, &date.text))),
-                categories: topics(site, item),
-                image,
-                image_text: image_text.flatten(),
-                title: title.map(|(_, text)| text),
-                dates,
-                ..RawItem::default()
+            let summary = deck(site, item, title_at, &taken);
+            let author = named(site, item, AUTHOR);
+            let picture = picture(site, item);
+            Fields {
+                title: title_at,
+                date: date_at,
+                summary: summary.as_ref().map(|(place, _)| *place),
+                author: author.as_ref().map(|(place, _)| *place),
+                image: picture.as_ref().map(|(place, _)| *place),
+                item: RawItem {
+                    link: link.map(|link| link.written.clone()),
+                    summary: summary.map(|(_, text)| text),
+                    author: author
+                        .map(|(_, text)| text)
+                        .or_else(|| dates.iter().find_map(|date| byline(site, &date.text))),
+                    categories: topics(site, item),
+                    image_text: picture.as_ref().and_then(|(_, (_, alt))| alt.clone()),
+                    image: picture.map(|(_, (source, _))| source),
+                    title: title.map(|(_, text)| text),
+                    dates,
+                    ..RawItem::default()
+                },
             }
         })
         .collect()
-}
-
-/// One place in items that may hold their titles.
-#[derive(Default)]
-struct Slot {
-    texts: HashMap<usize, (Place, String)>,
-    prior: f64,
-}
-
-/// The title of each item with the element that holds it: the column that reads most like
-/// headlines, and for items without it their own best text.
-fn titles_of(site: &Site<'_>, items: &[Region]) -> Vec<Option<(Place, String)>> {
-    let outline = &site.outline;
-    let mut slots: HashMap<u64, Slot> = HashMap::new();
-    for (at, item) in items.iter().enumerate() {
-        let link = site.links.get(item.link).map_or(0, |link| link.place);
-        let key = site.links.get(item.link).map(|link| link.key.as_str());
-        let top = outline.parent(item.container);
-        for place in item.parts.clone().take(MAX_SLOTS) {
-            let runs = outline.runs(place);
-            let chars = outline.chars(runs.clone());
-            if runs.is_empty() || chars > MAX_TITLE || outline.name(place) == "time" {
-                continue;
-            }
-            // Only what adds something to its parts: a wrapper of one element is that element.
-            let only = outline
-                .children(place)
-                .find(|child| outline.runs(*child) == runs);
-            if only.is_some() && place != link && !is_heading(outline.name(place)) {
-                continue;
-            }
-            if has_blocks(site, place) {
-                continue;
-            }
-            let slot = slots
-                .entry(site.shapes.way(outline, place, top))
-                .or_default();
-            if slot.texts.contains_key(&at) {
-                continue;
-            }
-            slot.prior = prior(site, place, link, key).max(slot.prior);
-            slot.texts.insert(at, (place, outline.text(runs)));
-        }
-        lines(site, at, item, &mut slots);
-    }
-    let mut ranked: Vec<(f64, u64)> = slots
-        .iter()
-        .map(|(way, slot)| {
-            let coverage = slot.texts.len() as f64 / items.len().max(1) as f64;
-            let column = titles::column(slot.texts.values().map(|(_, text)| text.as_str()));
-            let dates = slot
-                .texts
-                .values()
-                .take(10)
-                .filter(|(place, _)| {
-                    site.date(outline.runs(*place))
-                        .is_some_and(|read| read.share > 0.5)
-                })
-                .count() as f64
-                / slot.texts.len().clamp(1, 10) as f64;
-            let score = slot.prior * column * coverage * (1.0 - 0.8 * dates);
-            (score, *way)
-        })
-        .collect();
-    ranked.sort_by(|one, two| two.0.total_cmp(&one.0).then(one.1.cmp(&two.1)));
-    (0..items.len())
-        .map(|at| {
-            ranked
-                .iter()
-                .take(12)
-                .filter_map(|(_, way)| slots.get(way)?.texts.get(&at))
-                .find(|(_, text)| titles::quality(text) >= 0.1)
-                .or_else(|| {
-                    ranked
-                        .iter()
-                        .find_map(|(_, way)| slots.get(way)?.texts.get(&at))
-                })
-                .map(|(place, text)| (*place, full(site, *place, text)))
-        })
-        .collect()
-}
-
-/// Bare texts with a label before them ("Caption: …") or without, as titles.
-fn lines(site: &Site<'_>, at: usize, item: &Region, slots: &mut HashMap<u64, Slot>) {
-    let outline = &site.outline;
-    let top = outline.parent(item.container);
-    for run in item.runs.clone().take(MAX_SLOTS) {
-        let parent = outline.run_parent(run);
-        let chars = outline.chars(run..run + 1);
-        if outline.runs(parent) == (run..run + 1) || !(3..=MAX_TITLE).contains(&chars) {
-            continue;
-        }
-        let label = (run > item.runs.start && !outline.is_apart(run))
-            .then(|| outline.text(run - 1..run))
-            .filter(|label| label.trim_end().ends_with(':') && label.chars().count() <= 24);
-        let mut prior = 0.9;
-        if let Some(label) = &label
-            && super::hints::words(label).any(|word| LABELS.contains(&word.as_str()))
-        {
-            prior += 0.6;
-        }
-        let mut hasher = std::hash::DefaultHasher::new();
-        std::hash::Hash::hash(&(site.shapes.way(outline, parent, top), label), &mut hasher);
-        let slot = slots.entry(std::hash::Hasher::finish(&hasher)).or_default();
-        if !slot.texts.contains_key(&at) {
-            slot.prior = slot.prior.max(prior);
-            slot.texts.insert(at, (parent, outline.text(run..run + 1)));
-        }
-    }
-}
-
-/// Whether there are blocks of text in it: then it is more than a title.
-fn has_blocks(site: &Site<'_>, place: Place) -> bool {
-    let outline = &site.outline;
-    let runs = outline.runs(place);
-    (place + 1..outline.end(place)).any(|inner| {
-        let own = outline.runs(inner);
-        !own.is_empty()
-            && own != runs
-            && outline.name(inner) != "br"
-            && outline
-                .element(inner)
-                .is_some_and(|element| element.is_block())
-    })
-}
-
-/// How much the kind of an element speaks for its text being the title.
-fn prior(site: &Site<'_>, place: Place, link: Place, key: Option<&str>) -> f64 {
-    let outline = &site.outline;
-    let name = outline.name(place);
-    let mut prior = 1.0;
-    if is_heading(name) {
-        prior += 0.5;
-    } else if outline
-        .lineage(place)
-        .skip(1)
-        .take(2)
-        .any(|around| is_heading(outline.name(around)))
-    {
-        prior += 0.45;
-    }
-    if place == link {
-        prior += 0.6;
-    } else if outline.contains(link, place) {
-        prior += 0.4;
-        // The headline stands first on a card that is one link.
-        if outline.runs(place).start == outline.runs(link).start {
-            prior += 0.3;
-        }
-    } else if outline.contains(place, link) {
-        prior += 0.2;
-    } else if name == "a"
-        && key.is_some()
-        && site
-            .links
-            .iter()
-            .any(|other| other.place == place && Some(other.key.as_str()) == key)
-    {
-        prior += 0.5;
-    }
-    if is_named(outline, place, TITLE) {
-        prior += 0.4;
-    }
-    if is_named(outline, place, DECK)
-        || is_named(outline, place, AUTHOR)
-        || is_named(outline, place, TOPIC)
-    {
-        prior -= 0.5;
-    }
-    prior
-}
-
-/// The whole title where the page prints the beginning only and keeps the rest in `title`.
-fn full(site: &Site<'_>, place: Place, text: &str) -> String {
-    let Some(start) = text.strip_suffix('…').or_else(|| text.strip_suffix("...")) else {
-        return text.to_owned();
-    };
-    site.outline
-        .lineage(place)
-        .take(3)
-        .filter_map(|around| site.outline.attribute(around, "title"))
-        .map(crate::html::collapse)
-        .find(|whole| whole.starts_with(start.trim_end()))
-        .unwrap_or_else(|| text.to_owned())
 }
 
 /// The deck: what is named one, else the longest paragraph beside the title.
-fn deck(site: &Site<'_>, item: &Region, title: Option<Place>, taken: &[&str]) -> Option<String> {
+fn deck(
+    site: &Site<'_>,
+    item: &Region,
+    title: Option<Place>,
+    taken: &[&str],
+) -> Option<(Place, String)> {
     let outline = &site.outline;
     let is_free = |place: Place| {
         title.is_none_or(|title| !outline.contains(place, title) && !outline.contains(title, place))
     };
     let text = |place: Place| {
         let text = outline.text_of(place);
-        (text.chars().count() >= 20 && !taken.contains(&text.as_str())).then_some(text)
+        (text.chars().count() >= 20 && !taken.contains(&text.as_str())).then_some((place, text))
     };
     let parts = || {
         item.parts
@@ -287,7 +122,8 @@ fn deck(site: &Site<'_>, item: &Region, title: Option<Place>, taken: &[&str]) ->
                     let is_dated = taken
                         .iter()
                         .any(|taken| !taken.is_empty() && outline.text_of(place).contains(taken));
-                    text(place).filter(|text| !is_dated && text.split_whitespace().count() >= 3)
+                    text(place)
+                        .filter(|(_, text)| !is_dated && text.split_whitespace().count() >= 3)
                 })
         })
 }
@@ -309,13 +145,13 @@ fn byline(site: &Site<'_>, text: &str) -> Option<String> {
 }
 
 /// A short text that is named so.
-fn named(site: &Site<'_>, item: &Region, names: &[&str]) -> Option<String> {
+fn named(site: &Site<'_>, item: &Region, names: &[&str]) -> Option<(Place, String)> {
     let outline = &site.outline;
     item.parts
         .clone()
         .filter(|place| is_named(outline, *place, names))
-        .map(|place| outline.text_of(place))
-        .find(|text| (2..=80).contains(&text.chars().count()))
+        .map(|place| (place, outline.text_of(place)))
+        .find(|(_, text)| (2..=80).contains(&text.chars().count()))
 }
 
 fn topics(site: &Site<'_>, item: &Region) -> Vec<String> {
@@ -336,8 +172,11 @@ fn topics(site: &Site<'_>, item: &Region) -> Vec<String> {
         .collect()
 }
 
+/// The address of a picture and its words.
+type Picture = (String, Option<String>);
+
 /// The first picture that is not a sign or a face.
-fn picture(site: &Site<'_>, item: &Region) -> Option<(String, Option<String>)> {
+fn picture(site: &Site<'_>, item: &Region) -> Option<(Place, Picture)> {
     let outline = &site.outline;
     let range: Range<Place> = item.parts.clone();
     range
@@ -349,7 +188,7 @@ fn picture(site: &Site<'_>, item: &Region) -> Option<(String, Option<String>)> {
                 .attribute(place, "alt")
                 .map(crate::html::collapse)
                 .filter(|alt| !alt.is_empty());
-            Some((source, alt))
+            Some((place, (source, alt)))
         })
         .or_else(|| {
             range.clone().find_map(|place| {
@@ -358,7 +197,7 @@ fn picture(site: &Site<'_>, item: &Region) -> Option<(String, Option<String>)> {
                 let (address, _) = rest.split_once(')')?;
                 let address = address.trim_matches(['"', '\'', ' ']);
                 (!address.is_empty() && !address.starts_with("data:"))
-                    .then(|| (address.to_owned(), None))
+                    .then(|| (place, (address.to_owned(), None)))
             })
         })
 }

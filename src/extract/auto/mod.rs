@@ -8,10 +8,13 @@
 mod fields;
 mod flat;
 mod group;
+mod headlines;
 mod hints;
 mod links;
 mod page;
+mod pattern;
 mod regions;
+mod selectors;
 mod shape;
 mod titles;
 mod when;
@@ -28,6 +31,7 @@ use crate::html::Document;
 use crate::model::RawItem;
 use group::Group;
 use page::Site;
+pub use selectors::Selectors;
 
 /// Groups whose dates are read.
 const FINALISTS: usize = 40;
@@ -54,6 +58,8 @@ pub struct List {
     pub reasons: Vec<Reason>,
     /// Which detector found it.
     pub detector: &'static str,
+    /// CSS that selects the same items, where there is a short one.
+    pub selectors: Option<Selectors>,
 }
 
 /// One thing that counted.
@@ -89,12 +95,7 @@ pub fn find(document: &Document, url: &Url, context: &Context) -> Found {
     let lists = groups
         .iter()
         .take(MAX_LISTS)
-        .map(|group| List {
-            items: unique(&site, group),
-            score: group.score,
-            reasons: reasons(group),
-            detector: "structure",
-        })
+        .map(|group| list(&site, document, group))
         .collect();
     Found { lists }
 }
@@ -158,27 +159,36 @@ fn prefer_first_links(site: &Site<'_>, groups: &mut [Group]) {
     }
 }
 
-/// The items of a group, each address once: at its first place, with what its other places know.
-fn unique(site: &Site<'_>, group: &Group) -> Vec<RawItem> {
-    let mut out: Vec<RawItem> = Vec::with_capacity(group.items.len());
+/// A list with its fields read: each address once, at its first place, with what its other places
+/// know.
+fn list(site: &Site<'_>, document: &Document, group: &Group) -> List {
+    let read = fields::read(site, &group.items);
+    let selectors = selectors::selectors(site, document, &group.items, &read);
+    let mut items: Vec<RawItem> = Vec::with_capacity(read.len());
     let mut known: HashMap<&str, usize> = HashMap::new();
-    for (region, item) in group.items.iter().zip(fields::read(site, &group.items)) {
+    for (region, fields) in group.items.iter().zip(read) {
         let Some(link) = site.links.get(region.link) else {
             continue;
         };
         match known.get(link.key.as_str()) {
             None => {
-                known.insert(&link.key, out.len());
-                out.push(item);
+                known.insert(&link.key, items.len());
+                items.push(fields.item);
             }
             Some(at) => {
-                if let Some(first) = out.get_mut(*at) {
-                    add(first, item);
+                if let Some(first) = items.get_mut(*at) {
+                    add(first, fields.item);
                 }
             }
         }
     }
-    out
+    List {
+        items,
+        score: group.score,
+        reasons: reasons(group),
+        detector: "structure",
+        selectors,
+    }
 }
 
 fn add(first: &mut RawItem, other: RawItem) {

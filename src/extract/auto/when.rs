@@ -73,6 +73,8 @@ struct Candidate {
     /// How good a date it is by itself.
     weight: f64,
     slot: u64,
+    /// The element whose text it is; `None` for a part of one.
+    place: Option<Place>,
 }
 
 /// The days of items in their order.
@@ -90,21 +92,19 @@ pub(super) fn days(site: &Site<'_>, items: &[Region]) -> Vec<Option<NaiveDate>> 
     out
 }
 
-/// The dates of items as printed, best first.
-pub(super) fn dates(site: &Site<'_>, items: &[Region]) -> Vec<Vec<RawDate>> {
-    let mut out: Vec<Vec<RawDate>> = chosen(site, items)
+/// The dates of items as printed, best first, with the element that the first is the text of.
+pub(super) fn dates(site: &Site<'_>, items: &[Region]) -> Vec<(Vec<RawDate>, Option<Place>)> {
+    let mut out: Vec<(Vec<RawDate>, Option<Place>)> = chosen(site, items)
         .into_iter()
         .map(|candidates| {
-            candidates
-                .into_iter()
-                .take(3)
-                .map(|candidate| candidate.raw)
-                .collect()
+            let place = candidates.first().and_then(|best| best.place);
+            let raw = candidates.into_iter().take(3);
+            (raw.map(|candidate| candidate.raw).collect(), place)
         })
         .collect();
-    let with = out.iter().filter(|dates| !dates.is_empty()).count();
+    let with = out.iter().filter(|(dates, _)| !dates.is_empty()).count();
     if with * 2 < out.len().max(2) {
-        for (dates, inherited) in out.iter_mut().zip(above(site, items)) {
+        for ((dates, _), inherited) in out.iter_mut().zip(above(site, items)) {
             if dates.is_empty() {
                 dates.extend(inherited);
             }
@@ -215,6 +215,7 @@ fn candidates(site: &Site<'_>, at: usize, item: &Region, out: &mut Vec<Candidate
             raw: RawDate { text, machine },
             weight,
             slot: site.shapes.way(outline, place, top),
+            place: Some(place),
         });
     }
     for run in item.runs.clone().take(MAX_TEXTS) {
@@ -244,6 +245,7 @@ fn candidates(site: &Site<'_>, at: usize, item: &Region, out: &mut Vec<Candidate
             },
             weight,
             slot: site.shapes.way(outline, parent, top) ^ 0x9e37,
+            place: None,
         });
     }
 }

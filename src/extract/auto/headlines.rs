@@ -1,0 +1,204 @@
+//! Which part of each item is its title: the column that reads most like headlines.
+
+use std::collections::HashMap;
+
+use super::fields::{AUTHOR, DECK, TOPIC};
+use super::hints::{is_heading, is_named};
+use super::page::Site;
+use super::regions::Region;
+use super::titles;
+use crate::html::Place;
+
+/// Elements of one item that are looked at for its title.
+const MAX_SLOTS: usize = 80;
+/// The longest title, in characters.
+const MAX_TITLE: usize = 300;
+/// Labels of titles in lists of records.
+const LABELS: &[&str] = &[
+    "caption", "title", "name", "case", "headline", "subject", "style", "re",
+];
+const TITLE: &[&str] = &["title", "headline", "heading", "subject"];
+
+/// One place in items that may hold their titles.
+#[derive(Default)]
+struct Slot {
+    texts: HashMap<usize, (Place, String)>,
+    prior: f64,
+}
+
+/// The title of each item with the element that holds it: the column that reads most like
+/// headlines, and for items without it their own best text.
+pub(super) fn headlines(site: &Site<'_>, items: &[Region]) -> Vec<Option<(Place, String)>> {
+    let outline = &site.outline;
+    let mut slots: HashMap<u64, Slot> = HashMap::new();
+    for (at, item) in items.iter().enumerate() {
+        let link = site.links.get(item.link).map_or(0, |link| link.place);
+        let key = site.links.get(item.link).map(|link| link.key.as_str());
+        let top = outline.parent(item.container);
+        for place in item.parts.clone().take(MAX_SLOTS) {
+            let runs = outline.runs(place);
+            let chars = outline.chars(runs.clone());
+            if runs.is_empty() || chars > MAX_TITLE || outline.name(place) == "time" {
+                continue;
+            }
+            // Only what adds something to its parts: a wrapper of one element is that element.
+            let only = outline
+                .children(place)
+                .find(|child| outline.runs(*child) == runs);
+            if only.is_some() && place != link && !is_heading(outline.name(place)) {
+                continue;
+            }
+            if has_blocks(site, place) {
+                continue;
+            }
+            let slot = slots
+                .entry(site.shapes.way(outline, place, top))
+                .or_default();
+            if slot.texts.contains_key(&at) {
+                continue;
+            }
+            slot.prior = prior(site, place, link, key).max(slot.prior);
+            slot.texts.insert(at, (place, outline.text(runs)));
+        }
+        lines(site, at, item, &mut slots);
+    }
+    let mut ranked: Vec<(f64, u64)> = slots
+        .iter()
+        .map(|(way, slot)| {
+            let coverage = slot.texts.len() as f64 / items.len().max(1) as f64;
+            let column = titles::column(slot.texts.values().map(|(_, text)| text.as_str()));
+            let dates = slot
+                .texts
+                .values()
+                .take(10)
+                .filter(|(place, _)| {
+                    site.date(outline.runs(*place))
+                        .is_some_and(|read| read.share > 0.5)
+                })
+                .count() as f64
+                / slot.texts.len().clamp(1, 10) as f64;
+            let score = slot.prior * column * coverage * (1.0 - 0.8 * dates);
+            (score, *way)
+        })
+        .collect();
+    ranked.sort_by(|one, two| two.0.total_cmp(&one.0).then(one.1.cmp(&two.1)));
+    (0..items.len())
+        .map(|at| {
+            ranked
+                .iter()
+                .take(12)
+                .filter_map(|(_, way)| slots.get(way)?.texts.get(&at))
+                .find(|(_, text)| titles::quality(text) >= 0.1)
+                .or_else(|| {
+                    ranked
+                        .iter()
+                        .find_map(|(_, way)| slots.get(way)?.texts.get(&at))
+                })
+                .map(|(place, text)| (*place, full(site, *place, text)))
+        })
+        .collect()
+}
+
+/// Bare texts with a label before them ("Caption: …") or without, as titles.
+fn lines(site: &Site<'_>, at: usize, item: &Region, slots: &mut HashMap<u64, Slot>) {
+    let outline = &site.outline;
+    let top = outline.parent(item.container);
+    for run in item.runs.clone().take(MAX_SLOTS) {
+        let parent = outline.run_parent(run);
+        let chars = outline.chars(run..run + 1);
+        if outline.runs(parent) == (run..run + 1) || !(3..=MAX_TITLE).contains(&chars) {
+            continue;
+        }
+        let label = (run > item.runs.start && !outline.is_apart(run))
+            .then(|| outline.text(run - 1..run))
+            .filter(|label| label.trim_end().ends_with(':') && label.chars().count() <= 24);
+        let mut prior = 0.9;
+        if let Some(label) = &label
+            && super::hints::words(label).any(|word| LABELS.contains(&word.as_str()))
+        {
+            prior += 0.6;
+        }
+        let mut hasher = std::hash::DefaultHasher::new();
+        std::hash::Hash::hash(&(site.shapes.way(outline, parent, top), label), &mut hasher);
+        let slot = slots.entry(std::hash::Hasher::finish(&hasher)).or_default();
+        if !slot.texts.contains_key(&at) {
+            slot.prior = slot.prior.max(prior);
+            slot.texts.insert(at, (parent, outline.text(run..run + 1)));
+        }
+    }
+}
+
+/// Whether there are blocks of text in it: then it is more than a title.
+fn has_blocks(site: &Site<'_>, place: Place) -> bool {
+    let outline = &site.outline;
+    let runs = outline.runs(place);
+    (place + 1..outline.end(place)).any(|inner| {
+        let own = outline.runs(inner);
+        !own.is_empty()
+            && own != runs
+            && outline.name(inner) != "br"
+            && outline
+                .element(inner)
+                .is_some_and(|element| element.is_block())
+    })
+}
+
+/// How much the kind of an element speaks for its text being the title.
+fn prior(site: &Site<'_>, place: Place, link: Place, key: Option<&str>) -> f64 {
+    let outline = &site.outline;
+    let name = outline.name(place);
+    let mut prior = 1.0;
+    if is_heading(name) {
+        prior += 0.5;
+    } else if outline
+        .lineage(place)
+        .skip(1)
+        .take(2)
+        .any(|around| is_heading(outline.name(around)))
+    {
+        prior += 0.45;
+    }
+    if place == link {
+        prior += 0.6;
+    } else if outline.contains(link, place) {
+        prior += 0.4;
+        // The headline stands first on a card that is one link.
+        if outline.runs(place).start == outline.runs(link).start {
+            prior += 0.3;
+        }
+    } else if outline.contains(place, link) {
+        prior += 0.2;
+    } else if name == "a"
+        && key.is_some()
+        && site
+            .links
+            .iter()
+            .any(|other| other.place == place && Some(other.key.as_str()) == key)
+    {
+        prior += 0.5;
+    }
+    if is_named(outline, place, TITLE) {
+        prior += 0.4;
+    }
+    if is_named(outline, place, DECK)
+        || is_named(outline, place, AUTHOR)
+        || is_named(outline, place, TOPIC)
+    {
+        prior -= 0.5;
+    }
+    prior
+}
+
+/// The whole title where the page prints the beginning only and keeps the rest in `title`.
+fn full(site: &Site<'_>, place: Place, text: &str) -> String {
+    let Some(start) = text.strip_suffix('…').or_else(|| text.strip_suffix("...")) else {
+        return text.to_owned();
+    };
+    site.outline
+        .lineage(place)
+        .take(3)
+        .filter_map(|around| site.outline.attribute(around, "title"))
+        .map(crate::html::collapse)
+        .find(|whole| whole.starts_with(start.trim_end()))
+        .unwrap_or_else(|| text.to_owned())
+}
