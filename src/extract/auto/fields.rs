@@ -64,7 +64,11 @@ pub(super) fn read(site: &Site<'_>, items: &[Region]) -> Vec<Fields> {
                 .map(|(_, text)| text.as_str())
                 .chain(dates.iter().map(|date| date.text.as_str()))
                 .collect();
-            let title_at = title.as_ref().map(|(place, _)| *place);
+            // A part of an element, or a title cut short, is not what a selector would give.
+            let title_at = title
+                .as_ref()
+                .filter(|(place, text)| site.outline.text_of(*place) == *text)
+                .map(|(place, _)| *place);
             let summary = deck(site, item, title_at, &taken);
             let author = named(site, item, AUTHOR);
             let picture = picture(site, item);

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::hints::is_heading;
+use super::hints::{self, is_heading};
 use super::page::Site;
 use super::regions::{Region, regions};
 use super::titles;
@@ -68,7 +68,14 @@ fn share(count: usize, of: usize) -> f64 {
 impl Group {
     /// A group with all that can be known without reading dates.
     pub(super) fn of(site: &Site<'_>, members: &[usize]) -> Self {
-        let items = regions(&site.outline, &site.links, members);
+        let mut items = regions(&site.outline, &site.links, members);
+        let is_paid = |item: &Region| {
+            let link = site.links.get(item.link).map_or(0, |link| link.place);
+            hints::is_paid(&site.outline, item.container, link)
+        };
+        if items.iter().filter(|item| is_paid(item)).count() * 2 < items.len() {
+            items.retain(|item| !is_paid(item));
+        }
         let mut group = Self {
             items,
             features: Features::default(),
@@ -77,6 +84,12 @@ impl Group {
         group.look(site);
         group.rate();
         group
+    }
+
+    /// Looks again after items have been added.
+    pub(super) fn refresh(&mut self, site: &Site<'_>) {
+        self.look(site);
+        self.read_dates(site);
     }
 
     fn look(&mut self, site: &Site<'_>) {

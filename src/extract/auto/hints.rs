@@ -81,6 +81,30 @@ const BESIDE: &[&str] = &[
     "recent",
 ];
 
+/// Beginnings of words of paid parts.
+const PAID: &[&str] = &[
+    "advert", "outbrain", "promo", "sponsor", "taboola", "adbox", "adslot", "adunit", "dfp", "advt",
+];
+
+/// Whether an item is paid for: by its names, or because its link says so (HTML Standard
+/// §4.6.7.21, `rel=sponsored`).
+pub(super) fn is_paid(outline: &Outline<'_>, container: Place, link: Place) -> bool {
+    let is_sponsored = outline
+        .attribute(link, "rel")
+        .is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "sponsored"));
+    let is_named = [container, link]
+        .iter()
+        .flat_map(|place| ["class", "id"].map(|name| outline.attribute(*place, name)))
+        .flatten()
+        .any(|name| {
+            words(name).any(|word| {
+                matches!(word.as_str(), "ad" | "ads")
+                    || PAID.iter().any(|paid| word.starts_with(paid))
+            })
+        });
+    is_sponsored || is_named
+}
+
 /// The words of a name as designers write it: `mainNav-left_2` is main, nav, left.
 pub(super) fn words(name: &str) -> impl Iterator<Item = String> + use<'_> {
     name.split(|c: char| !c.is_ascii_alphanumeric())
@@ -120,37 +144,43 @@ pub(super) fn is_named(outline: &Outline<'_>, place: Place, names: &[&str]) -> b
         .any(|value| words(value).any(|word| names.contains(&word.as_str())))
 }
 
-/// How likely a part holds the main list, by its own name alone: 1 when nothing speaks against.
-fn own(outline: &Outline<'_>, place: Place) -> f64 {
+/// How likely a part holds the main list, by its tag and role; `None` where they say nothing.
+fn by_kind(outline: &Outline<'_>, place: Place) -> Option<f64> {
     match outline.name(place) {
-        "nav" | "footer" | "menu" | "select" => return 0.1,
-        "aside" => return 0.3,
-        "form" | "header" => return 0.6,
-        "body" | "html" | "a" | "main" => return 1.0,
+        "nav" | "footer" | "menu" | "select" => return Some(0.1),
+        "aside" => return Some(0.3),
+        "body" | "html" | "a" | "main" => return Some(1.0),
         _ => {}
     }
     match outline.attribute(place, "role") {
-        Some("navigation" | "contentinfo" | "banner" | "menu" | "menubar" | "search") => {
-            return 0.1;
-        }
-        Some("complementary") => return 0.3,
-        _ => {}
+        Some("navigation" | "contentinfo" | "banner" | "menu" | "menubar" | "search") => Some(0.1),
+        Some("complementary") => Some(0.3),
+        _ => None,
     }
+}
+
+/// The same by the words of its names.
+fn by_name(outline: &Outline<'_>, place: Place) -> f64 {
+    let own = if matches!(outline.name(place), "form" | "header") {
+        0.6
+    } else {
+        1.0
+    };
     if is_named(outline, place, NEVER) {
         0.15
     } else if is_named(outline, place, BESIDE) {
         0.35
     } else {
-        1.0
+        own
     }
 }
 
 /// For every element how likely what stands in it belongs to the main list, by the names of all
-/// that is around it. A name counts only on less than half of the page's text: themes write
-/// `has-sidebar` around everything.
+/// that is around it. Class names count only on less than most of the page's text, for themes
+/// write `has-sidebar` around everything; and badly closed tags put whole pages inside their
+/// header, so what holds `<main>` is none.
 pub(super) fn places(outline: &Outline<'_>) -> Vec<f64> {
     let all = outline.chars(0..outline.run_count()).max(1);
-    // Badly closed tags put whole pages inside their header; what holds `<main>` is none.
     let main = (0..outline.len()).find(|place| {
         outline.name(*place) == "main" || outline.attribute(*place, "role") == Some("main")
     });
@@ -161,9 +191,18 @@ pub(super) fn places(outline: &Outline<'_>) -> Vec<f64> {
         } else {
             out.get(outline.parent(place)).copied().unwrap_or(1.0)
         };
-        let is_most = outline.chars(outline.runs(place)) * 2 > all
-            || main.is_some_and(|main| outline.contains(place, main));
-        let own = if is_most { 1.0 } else { own(outline, place) };
+        let share = outline.chars(outline.runs(place)) as f64 / all as f64;
+        let own = if main.is_some_and(|main| outline.contains(place, main)) || share > 0.9 {
+            1.0
+        } else {
+            by_kind(outline, place).unwrap_or_else(|| {
+                if share > 0.5 {
+                    1.0
+                } else {
+                    by_name(outline, place)
+                }
+            })
+        };
         out.push(around.min(own));
     }
     out

@@ -11,6 +11,7 @@ mod group;
 mod headlines;
 mod hints;
 mod links;
+mod merge;
 mod page;
 mod pattern;
 mod regions;
@@ -92,6 +93,9 @@ pub fn find(document: &Document, url: &Url, context: &Context) -> Found {
     rank(&mut groups);
     prefer_whole_lists(&mut groups);
     prefer_first_links(&site, &mut groups);
+    if let Some((best, others)) = groups.split_first_mut() {
+        merge::merge(&site, best, others);
+    }
     let lists = groups
         .iter()
         .take(MAX_LISTS)

@@ -48,8 +48,21 @@ pub(super) struct Simple {
     pub(super) classes: Vec<String>,
     /// The cell of a row, counted from one.
     pub(super) cell: Option<usize>,
-    /// A class that it must not have.
-    pub(super) not: Option<String>,
+    /// The end or a part of its `href`.
+    pub(super) href: Option<Href>,
+    /// Classes that it must not have.
+    pub(super) not: Vec<String>,
+    /// An element that must stand inside it.
+    pub(super) has: Option<Box<Simple>>,
+}
+
+/// What addresses of a kind have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Href {
+    /// `.pdf`
+    Ends(String),
+    /// `/opinions/`
+    Holds(String),
 }
 
 impl Simple {
@@ -68,7 +81,17 @@ impl Simple {
                 .as_ref()
                 .is_none_or(|id| outline.attribute(place, "id") == Some(id))
             && self.classes.iter().all(has)
-            && !self.not.as_ref().is_some_and(has)
+            && !self.not.iter().any(has)
+            && self.href.as_ref().is_none_or(|part| {
+                let href = outline.attribute(place, "href").unwrap_or("");
+                match part {
+                    Href::Ends(end) => href.ends_with(end.as_str()),
+                    Href::Holds(part) => href.contains(part.as_str()),
+                }
+            })
+            && self.has.as_ref().is_none_or(|inner| {
+                (place + 1..outline.end(place)).any(|place| inner.matches(outline, place))
+            })
             && self.cell.is_none_or(|cell| {
                 outline
                     .children(outline.parent(place))
@@ -91,8 +114,16 @@ impl fmt::Display for Simple {
         if let Some(cell) = self.cell {
             write!(f, ":nth-child({cell})")?;
         }
-        if let Some(not) = &self.not {
+        match &self.href {
+            Some(Href::Ends(end)) => write!(f, "[href$=\"{end}\"]")?,
+            Some(Href::Holds(part)) => write!(f, "[href*=\"{part}\"]")?,
+            None => {}
+        }
+        for not in &self.not {
             write!(f, ":not(.{not})")?;
+        }
+        if let Some(inner) = &self.has {
+            write!(f, ":has({inner})")?;
         }
         Ok(())
     }
@@ -181,6 +212,7 @@ pub(super) fn is_stable(name: &str) -> bool {
             .is_some_and(|byte| byte.is_ascii_alphabetic())
         && !LOOKS.contains(&name.to_ascii_lowercase().as_str())
         && !name.starts_with("js-")
+        && !name.ends_with(['-', '_'])
         && !name.split(['-', '_']).any(is_hash)
 }
 
@@ -242,6 +274,54 @@ pub(super) fn shared(outline: &Outline<'_>, places: &[Place]) -> Vec<Simple> {
         }
     }
     out.push(Simple::tag(tag));
+    out
+}
+
+/// Links told by what their addresses have in common: the ending of a file, a directory.
+pub(super) fn addressed(outline: &Outline<'_>, links: &[Place]) -> Vec<Simple> {
+    let hrefs: Vec<&str> = links
+        .iter()
+        .filter_map(|place| outline.attribute(*place, "href"))
+        .collect();
+    let Some(first) = hrefs.first().filter(|_| hrefs.len() == links.len()) else {
+        return Vec::new();
+    };
+    let is_plain = |part: &str| {
+        part.bytes().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/' | b'-' | b'_' | b'?' | b'=')
+        })
+    };
+    let with = |href: Href| Simple {
+        href: Some(href),
+        ..Simple::tag("a")
+    };
+    let mut out = Vec::new();
+    if let Some((_, end)) = first.rsplit_once('.')
+        && (2..=5).contains(&end.len())
+        && end.bytes().all(|byte| byte.is_ascii_alphabetic())
+    {
+        let end = format!(".{end}");
+        if hrefs.iter().all(|href| href.ends_with(&end)) {
+            out.push(with(Href::Ends(end)));
+        }
+    }
+    let path = first.split_once("://").map_or(*first, |(_, rest)| {
+        rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("")
+    });
+    let path = path.split(['?', '#']).next().unwrap_or("");
+    // A directory without numbers, the deepest that all have.
+    let mut ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at + 1).collect();
+    ends.reverse();
+    for end in ends {
+        let Some(part) = path.get(..end).filter(|part| part.len() >= 3) else {
+            continue;
+        };
+        let is_dated = part.bytes().any(|byte| byte.is_ascii_digit());
+        if !is_dated && is_plain(part) && hrefs.iter().all(|href| href.contains(part)) {
+            out.push(with(Href::Holds(part.to_owned())));
+            break;
+        }
+    }
     out
 }
 

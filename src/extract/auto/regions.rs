@@ -66,7 +66,32 @@ pub(super) fn regions(outline: &Outline<'_>, links: &[Link], members: &[usize]) 
         }
     }
     flat::widen(outline, &mut out);
+    if let [item] = out.as_mut_slice() {
+        follow(outline, item);
+    }
     out
+}
+
+/// A single heading without a wrapper has the paragraphs behind it.
+fn follow(outline: &Outline<'_>, item: &mut Region) {
+    if !is_heading(outline.name(item.container)) && outline.name(item.container) != "dt" {
+        return;
+    }
+    let behind = outline
+        .children(outline.parent(item.container))
+        .filter(|place| *place >= item.parts.end)
+        .take(3)
+        .take_while(|place| {
+            matches!(
+                outline.name(*place),
+                "p" | "dd" | "time" | "span" | "small" | "em"
+            )
+        })
+        .last();
+    if let Some(place) = behind {
+        item.parts.end = outline.end(place);
+        item.runs.end = outline.runs(place).end;
+    }
 }
 
 fn region(outline: &Outline<'_>, link: usize, container: Place) -> Region {

@@ -5,12 +5,16 @@ use std::collections::HashMap;
 
 use super::fields::Fields;
 use super::page::Site;
-use super::pattern::{Pattern, Simple, is_stable, shared};
+use super::pattern::{Pattern, Simple, addressed, is_stable, shared};
 use super::regions::Region;
 use crate::html::{Document, Field, Outline, Place, Selector};
 
 /// Elements around the items that may name where the list stands.
 const MAX_SCOPES: usize = 10;
+/// Patterns that match too much and are tried again with what stands inside.
+const MAX_SPARE: usize = 24;
+/// Classes that a selector may leave out.
+const MAX_REFUSED: usize = 3;
 /// Unlike kinds of items that one selector may list.
 const MAX_KINDS: usize = 3;
 
@@ -44,8 +48,14 @@ pub(super) fn selectors(
 ) -> Option<Selectors> {
     let mut containers: Vec<Place> = items.iter().map(|item| item.container).collect();
     containers.dedup();
-    let item = item(site, document, &containers)?;
     let outline = &site.outline;
+    let links: Vec<Place> = items
+        .iter()
+        .filter_map(|item| site.links.get(item.link).map(|link| link.place))
+        .collect();
+    let mut signs = addressed(outline, &links);
+    signs.extend(shared(outline, &links));
+    let item = item(site, document, &containers, &signs)?;
     let within = |pick: fn(&Fields) -> Option<Place>| -> Vec<(Place, Option<Place>)> {
         items
             .iter()
@@ -89,10 +99,16 @@ pub(super) fn selectors(
     })
 }
 
-/// The selector of the items, proved with the engine that will use it.
-fn item(site: &Site<'_>, document: &Document, containers: &[Place]) -> Option<String> {
+/// The selector of the items, proved with the engine that will use it. `signs` are selectors of
+/// what stands in every item.
+fn item(
+    site: &Site<'_>,
+    document: &Document,
+    containers: &[Place],
+    signs: &[Simple],
+) -> Option<String> {
     let outline = &site.outline;
-    let text = match pattern(outline, containers) {
+    let text = match pattern(outline, containers, signs) {
         Some(pattern) => pattern.to_string(),
         None => {
             // Unlike kinds of items: each its own selector.
@@ -114,7 +130,7 @@ fn item(site: &Site<'_>, document: &Document, containers: &[Place]) -> Option<St
             }
             let patterns: Option<Vec<String>> = kinds
                 .iter()
-                .map(|(_, places)| Some(pattern(outline, places)?.to_string()))
+                .map(|(_, places)| Some(pattern(outline, places, signs)?.to_string()))
                 .collect();
             patterns?.join(", ")
         }
@@ -131,7 +147,7 @@ fn item(site: &Site<'_>, document: &Document, containers: &[Place]) -> Option<St
 }
 
 /// The shortest pattern that matches exactly these elements.
-fn pattern(outline: &Outline<'_>, containers: &[Place]) -> Option<Pattern> {
+fn pattern(outline: &Outline<'_>, containers: &[Place], signs: &[Simple]) -> Option<Pattern> {
     let mut simples = shared(outline, containers);
     let tag = simples.pop()?;
     let all: Vec<Place> = (0..outline.len())
@@ -144,13 +160,18 @@ fn pattern(outline: &Outline<'_>, containers: &[Place]) -> Option<Pattern> {
             return Some(pattern);
         }
     }
+    if tag.tag == "a" {
+        simples.extend(addressed(outline, containers));
+    }
     simples.push(tag);
     let scopes = scopes(outline, containers);
     let parents: Vec<Place> = containers
         .iter()
         .map(|place| outline.parent(*place))
         .collect();
+    let mut spare: Vec<(Pattern, Vec<Place>)> = Vec::new();
     for simple in &simples {
+        spare.push((Pattern::of(simple.clone()), all.clone()));
         let plain = Pattern::of(simple.clone());
         let matched = plain.among(outline, &all);
         if !containers
@@ -181,9 +202,27 @@ fn pattern(outline: &Outline<'_>, containers: &[Place]) -> Option<Pattern> {
             if found == containers {
                 return Some(chain);
             }
+            let extra = found.len().saturating_sub(containers.len());
+            if extra == 0 {
+                continue;
+            }
             if let Some(refined) = refused(outline, &chain, containers, &found)
                 && refined.among(outline, &matched) == containers
             {
+                return Some(refined);
+            }
+            if extra * 2 <= containers.len().max(8) || spare.len() < MAX_SPARE {
+                spare.push((chain, found));
+            }
+        }
+    }
+    // Told by what is inside: rows that have a link, cards that have a headline.
+    spare.truncate(MAX_SPARE);
+    for (chain, found) in spare {
+        for sign in signs {
+            let mut refined = chain.clone();
+            refined.last.has = Some(Box::new(sign.clone()));
+            if refined.among(outline, &found) == containers {
                 return Some(refined);
             }
         }
@@ -191,34 +230,32 @@ fn pattern(outline: &Outline<'_>, containers: &[Place]) -> Option<Pattern> {
     None
 }
 
-/// Where all that a pattern matches too much shares a class that no item has: the pattern without
-/// that class.
+/// Where what a pattern matches too much has classes that no item has: the pattern without them.
 fn refused(
     outline: &Outline<'_>,
     pattern: &Pattern,
     containers: &[Place],
     found: &[Place],
 ) -> Option<Pattern> {
-    let extra: Vec<Place> = found
-        .iter()
-        .copied()
-        .filter(|place| containers.binary_search(place).is_err())
-        .collect();
-    if extra.is_empty() || found.len() - extra.len() != containers.len() {
-        return None;
-    }
-    let first = extra.first()?;
-    let class = outline.classes(*first).find(|class| {
-        is_stable(class)
-            && extra
-                .iter()
-                .all(|place| outline.classes(*place).any(|other| other == *class))
-            && !containers
-                .iter()
-                .any(|place| outline.classes(*place).any(|other| other == *class))
-    })?;
     let mut pattern = pattern.clone();
-    pattern.last.not = Some(class.to_owned());
+    for extra in found {
+        let is_refused = |name: &&str| pattern.last.not.iter().any(|not| not == name);
+        if containers.binary_search(extra).is_ok()
+            || outline.classes(*extra).any(|name| is_refused(&name))
+        {
+            continue;
+        }
+        let class = outline.classes(*extra).find(|class| {
+            is_stable(class)
+                && !containers
+                    .iter()
+                    .any(|place| outline.classes(*place).any(|other| other == *class))
+        })?;
+        pattern.last.not.push(class.to_owned());
+        if pattern.last.not.len() > MAX_REFUSED {
+            return None;
+        }
+    }
     Some(pattern)
 }
 
