@@ -1,6 +1,8 @@
 //! Lists on pages that were redesigned: the same articles in every shape a section page has, with
 //! class names hashed, wrappers added, advertisements between items, and lists cut to 5, 2 and 1.
 
+#![expect(clippy::needless_range_loop, reason = "an item is its number")]
+
 use pagewire::dates::Context;
 use pagewire::extract::auto::{self, List};
 use pagewire::html::{Document, Selector};

@@ -122,24 +122,29 @@ impl Group {
         let mut rows = 0;
         let mut headings = 0;
         let mut pictures = 0;
-        let mut foreign = 0;
+        let mut foreign = 0.0;
         let mut text = 0.0;
         let mut chars = 0;
         let mut place = 0.0;
         let mut addresses = 0.0;
         for item in &self.items {
             let Some(link) = link(item) else { continue };
-            let mut heads = 0;
+            let mut heads = 0_usize;
+            let mut others = 0_usize;
             let mut has_picture = false;
             for part in item.parts.clone() {
                 match outline.name(part) {
-                    "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => heads += 1,
+                    name if is_heading(name) => {
+                        heads += 1;
+                        others += usize::from(site.leads_elsewhere(part, &link.key));
+                    }
                     "img" | "picture" => has_picture = true,
                     _ => {}
                 }
             }
             headings += usize::from(heads > 0);
-            foreign += heads.max(1) - 1;
+            // Headings of other articles; those inside a full text lead nowhere and weigh little.
+            foreign += others as f64 + 0.05 * heads.saturating_sub(others + 1) as f64;
             pictures += usize::from(has_picture);
             rows += usize::from(outline.name(item.container) == "tr");
             crowd += (site.links_in(&item.parts) as f64 - 8.0).max(0.0) / 8.0;
@@ -165,10 +170,11 @@ impl Group {
             headings: share(headings, count),
             text: text / n,
             pictures: share(pictures, count),
-            area: share(chars, outline.chars(0..outline.run_count())).min(1.0),
+            // One item that is half of the page is an article, or a frame.
+            area: share(chars, outline.chars(0..outline.run_count())).min(0.15 * n),
             addresses: addresses / n,
             place: place / n,
-            foreign: share(foreign, count),
+            foreign: foreign / n,
             different: share(keys.len(), count),
             ..Features::default()
         };

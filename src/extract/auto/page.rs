@@ -65,6 +65,18 @@ impl<'a> Site<'a> {
         before(parts.end).saturating_sub(before(parts.start))
     }
 
+    /// Whether an element is, or has, a link to another article than this.
+    pub(super) fn leads_elsewhere(&self, place: Place, key: &str) -> bool {
+        let from = self.links.partition_point(|link| link.place < place);
+        let inside = self.links.iter().skip(from);
+        let end = self.outline.end(place);
+        let mut inside = inside.take_while(|link| link.place < end);
+        match inside.next() {
+            Some(link) => link.key != key && inside.all(|link| link.key != key),
+            None => false,
+        }
+    }
+
     pub(super) fn likely(&self, place: Place) -> f64 {
         self.places.get(place).copied().unwrap_or(1.0)
     }

@@ -115,12 +115,13 @@ fn alone(outline: &Outline<'_>, links: &[Link], link: &Link) -> Place {
         matches!(outline.name(*place), "li" | "tr" | "article" | "dt")
             || is_named(outline, *place, ITEM)
     };
-    if let Some(place) = outline.lineage(link.place).take(8).find(is_made) {
-        return place;
-    }
     let is_small = |place: &Place| {
         outline.end(*place) - place <= 200 && outline.chars(outline.runs(*place)) <= 1500
     };
+    let made = outline.lineage(link.place).take(8).find(is_made);
+    if let Some(place) = made.filter(is_small) {
+        return place;
+    }
     let is_one = |place: &Place| {
         let parts = *place..outline.end(*place);
         let from = links.partition_point(|other| other.place < parts.start);
