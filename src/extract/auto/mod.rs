@@ -10,7 +10,9 @@ mod flat;
 mod group;
 mod headlines;
 mod hints;
+mod json_ld;
 mod links;
+mod marked;
 mod merge;
 mod page;
 mod pattern;
@@ -30,6 +32,7 @@ use url::Url;
 use crate::dates::Context;
 use crate::html::Document;
 use crate::model::RawItem;
+use crate::permalink;
 use group::Group;
 use page::Site;
 pub use selectors::Selectors;
@@ -38,6 +41,8 @@ pub use selectors::Selectors;
 const FINALISTS: usize = 40;
 /// Of these, groups of one item.
 const MAX_SINGLES: usize = 6;
+/// A list with a lower score is hardly one.
+const POOR: f64 = 0.6;
 /// Lists that are offered.
 const MAX_LISTS: usize = 5;
 
@@ -78,6 +83,7 @@ pub fn find(document: &Document, url: &Url, context: &Context) -> Found {
     let site = Site::of(document, url, context);
     let mut groups: Vec<Group> = shape::groups(&site.outline, &site.links, &site.shapes)
         .iter()
+        .chain(&marked::groups(&site.outline, &site.links))
         .map(|members| Group::of(&site, members))
         .collect();
     rank(&mut groups);
@@ -96,12 +102,57 @@ pub fn find(document: &Document, url: &Url, context: &Context) -> Found {
     if let Some((best, others)) = groups.split_first_mut() {
         merge::merge(&site, best, others);
     }
-    let lists = groups
+    let mut lists: Vec<List> = groups
         .iter()
         .take(MAX_LISTS)
         .map(|group| list(&site, document, group))
         .collect();
+    if let Some(told) = json_ld::list(&site) {
+        trust(&site, &mut lists, told);
+    }
     Found { lists }
+}
+
+/// Puts a list that the page tells machines before those that were found: where it is the best
+/// of them and has all its dates, or where none of them is good. Else it is one more to choose
+/// from, for pages tell of their most read articles, too.
+fn trust(site: &Site<'_>, lists: &mut Vec<List>, told: Vec<(String, RawItem)>) {
+    let keys: HashSet<&str> = told.iter().map(|(key, _)| key.as_str()).collect();
+    let of_page = |item: &RawItem| {
+        let address = permalink::resolve(&site.base, item.link.as_deref()?)?;
+        Some(permalink::key(&address))
+    };
+    let dated = |items: &mut dyn Iterator<Item = &RawItem>| {
+        items.filter(|item| !item.dates.is_empty()).count()
+    };
+    let (is_best, selectors, score) = match lists.first() {
+        None => (true, None, 0.0),
+        Some(best) => {
+            let own: Vec<String> = best.items.iter().filter_map(of_page).collect();
+            let shared = own.iter().filter(|key| keys.contains(key.as_str())).count();
+            let is_same = shared == own.len() && told.len() == own.len();
+            let is_dated =
+                dated(&mut told.iter().map(|(_, item)| item)) >= dated(&mut best.items.iter());
+            let is_poor = best.score < POOR && told.len() > 2;
+            (
+                is_same && is_dated || is_poor && shared == 0,
+                best.selectors.clone().filter(|_| is_same),
+                best.score,
+            )
+        }
+    };
+    let list = List {
+        reasons: Vec::new(),
+        score,
+        detector: "json-ld",
+        selectors,
+        items: told.into_iter().map(|(_, item)| item).collect(),
+    };
+    if is_best {
+        lists.insert(0, list);
+    } else {
+        lists.push(list);
+    }
 }
 
 fn rank(groups: &mut [Group]) {
@@ -186,11 +237,12 @@ fn list(site: &Site<'_>, document: &Document, group: &Group) -> List {
             }
         }
     }
+    let containers = group.items.iter().map(|item| item.container);
     List {
         items,
         score: group.score,
         reasons: reasons(group),
-        detector: "structure",
+        detector: marked::mark(&site.outline, containers).unwrap_or("structure"),
         selectors,
     }
 }

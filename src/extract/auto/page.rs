@@ -33,6 +33,8 @@ pub(super) struct Site<'a> {
     pub(super) shapes: Shapes,
     /// How likely each element belongs to the main list, by the names around it.
     pub(super) places: Vec<f64>,
+    /// Where relative addresses start from.
+    pub(super) base: Url,
     context: &'a Context,
     /// Texts of runs that have been read as dates.
     read: RefCell<HashMap<(usize, usize), Option<Printed>>>,
@@ -54,6 +56,7 @@ impl<'a> Site<'a> {
             links,
             shapes,
             places,
+            base,
             context,
             read: RefCell::default(),
         }

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::fields::Fields;
+use super::hints::is_heading;
 use super::page::Site;
 use super::pattern::{Pattern, Simple, addressed, is_stable, shared};
 use super::regions::Region;
@@ -66,7 +67,7 @@ pub(super) fn selectors(
             })
             .collect()
     };
-    let links: Vec<(Place, Option<Place>)> = items
+    let links_of: Vec<(Place, Option<Place>)> = items
         .iter()
         .map(|item| {
             (
@@ -86,17 +87,42 @@ pub(super) fn selectors(
     };
     Some(Selectors {
         item,
-        link: if links.iter().all(is_first_link) {
+        link: if links_of.iter().all(is_first_link) {
             None
         } else {
-            field(outline, &links)
+            field(outline, &links_of)
         },
-        title: field(outline, &within(|fields| fields.title)),
+        title: title(outline, within(|fields| fields.title), &links_of),
         date: field(outline, &within(|fields| fields.date)),
         summary: field(outline, &within(|fields| fields.summary)),
         image: field(outline, &within(|fields| fields.image)),
         author: field(outline, &within(|fields| fields.author)),
     })
+}
+
+/// The title: the heading around the link rather than the link, and nothing where the link is all
+/// there is, for its text is the title then anyway.
+fn title(
+    outline: &Outline<'_>,
+    mut targets: Vec<(Place, Option<Place>)>,
+    links: &[(Place, Option<Place>)],
+) -> Option<String> {
+    let heading = |place: Place| {
+        let around = outline.parent(place);
+        (is_heading(outline.name(around)) && outline.runs(around) == outline.runs(place))
+            .then_some(around)
+    };
+    if targets
+        .iter()
+        .all(|(_, place)| place.is_some_and(|place| heading(place).is_some()))
+    {
+        for (_, place) in &mut targets {
+            *place = place.and_then(heading);
+        }
+    } else if targets == links {
+        return None;
+    }
+    field(outline, &targets)
 }
 
 /// The selector of the items, proved with the engine that will use it. `signs` are selectors of

@@ -219,3 +219,128 @@ fn a_side_bar_with_more_entries_is_not_the_list() {
 fn an_empty_page_has_no_list() {
     assert!(best("<p>Nothing here.</p>").is_empty());
 }
+
+fn detector(html: &str) -> (&'static str, Option<Selectors>) {
+    let document = Document::parse(html).expect("parses");
+    let url = Url::parse("https://gazette.example/news").expect("is an address");
+    let list = find(&document, &url, &Context::default())
+        .lists
+        .swap_remove(0);
+    (list.detector, list.selectors)
+}
+
+#[test]
+fn json_ld_that_tells_the_list_of_the_page_is_believed() {
+    let links = each(4, |_, title, slug| {
+        format!("<li><a href=/news/{slug}>{title}</a>")
+    });
+    let told: Vec<String> = HEADLINES
+        .iter()
+        .take(4)
+        .enumerate()
+        .map(|(at, (title, slug))| {
+            format!(
+                r#"{{"@type":"ListItem","item":{{"@type":"NewsArticle","url":"/news/{slug}","headline":"{title}","datePublished":"2025-09-{:02}T08:30:00Z"}}}}"#,
+                12 - at
+            )
+        })
+        .collect();
+    let script = format!(
+        r#"<script type="application/ld+json">{{"@type":"ItemList","itemListElement":[{}]}}</script>"#,
+        told.join(",")
+    );
+    let html = page(&format!("{script}<ul>{links}</ul>"));
+    assert_eq!(detector(&html).0, "json-ld");
+    let items = best(&html);
+    assert_eq!(items.len(), 4);
+    assert_eq!(
+        items
+            .first()
+            .and_then(|item| item.dates.first()?.machine.as_deref()),
+        Some("2025-09-12T08:30:00Z")
+    );
+    // A list of other articles is none of the page.
+    let other = script.replace("/news/", "/elsewhere/");
+    assert_eq!(
+        detector(&page(&format!("{other}<ul>{links}</ul>"))).0,
+        "structure"
+    );
+}
+
+#[test]
+fn marked_items_name_their_detector() {
+    let entries = each(3, |at, title, slug| {
+        format!(
+            "<div class=h-entry><a class='p-name u-url' href=/news/{slug}>{title}</a> <time class=dt-published>{}</time></div>",
+            day(at)
+        )
+    });
+    assert_eq!(detector(&page(&entries)).0, "microformats");
+    let articles = each(3, |_, title, slug| {
+        format!(
+            "<div itemscope itemtype='https://schema.org/NewsArticle'><h2><a href=/news/{slug}>{title}</a></h2></div>"
+        )
+    });
+    assert_eq!(detector(&page(&articles)).0, "microdata");
+}
+
+#[track_caller]
+fn selects(list: &str, expected: &str) {
+    let (_, selectors) = detector(&page(list));
+    let selectors = selectors.expect("has selectors");
+    let shown = [
+        Some(selectors.item.as_str()),
+        selectors.link.as_deref(),
+        selectors.title.as_deref(),
+        selectors.date.as_deref(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join(" | ");
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn selectors_prefer_names_that_mean_something() {
+    let cards = each(4, |at, title, slug| {
+        format!(
+            "<div class='flex css-1x2y{at} story-card'><h2><a href=/news/{slug}>{title}</a></h2><span class='mt-2 published'>{}</span></div>",
+            day(at)
+        )
+    });
+    selects(&cards, ".story-card | h2 | .published");
+}
+
+#[test]
+fn selectors_leave_out_what_stands_between() {
+    let cards = each(4, |at, title, slug| {
+        let promotion = if at == 1 {
+            "<li class=promotion><a href=/shop/kettles-for-all rel=sponsored>Kettles for all of us</a></li>"
+        } else {
+            ""
+        };
+        format!(
+            "<li><a href=/news/{slug}>{title}</a> <b>{}</b></li>{promotion}",
+            day(at)
+        )
+    });
+    selects(
+        &format!("<ul class=river>{cards}</ul>"),
+        "ul.river li:not(.promotion) | b",
+    );
+}
+
+#[test]
+fn rows_without_names_are_told_by_their_links() {
+    let rows = each(4, |at, title, slug| {
+        format!(
+            "<tr><td>{}</td><td><a href=/files/{slug}.pdf>{title}</a></td></tr>",
+            day(at)
+        )
+    });
+    selects(
+        &format!("<table><tr><td>Day</td><td>Title</td></tr>{rows}</table>"),
+        "tr:has(a[href$=\".pdf\"]) | td",
+    );
+}
