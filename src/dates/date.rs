@@ -9,7 +9,7 @@ use super::lexeme::Lexemes;
 use super::marked::{japanese_era, marked};
 use super::named::named;
 use super::numeric;
-use super::order::{Digits, century, is_plausible};
+use super::order::{Digits, Resolved, century, is_plausible};
 use super::reading::{OrderSource, Unread, YearSource};
 
 /// What a printed date fixes.
@@ -54,13 +54,38 @@ impl Printed {
         }
     }
 
+    /// A whole day; `None` for one that no calendar has.
+    pub(super) fn day(day: Option<NaiveDate>) -> Self {
+        Self::new(day.map(When::Day).ok_or(Unread::Impossible))
+    }
+
+    /// A month alone, by its first day.
+    pub(super) fn month(first: Option<NaiveDate>) -> Self {
+        let mut printed = Self::new(first.map(When::Month).ok_or(Unread::Impossible));
+        printed.is_weak = true;
+        printed
+    }
+
+    /// Numbers whose order was resolved; `when` makes a date of each of their readings.
+    pub(super) fn resolved<T>(resolved: Resolved<T>, when: impl Fn(T) -> When) -> Self {
+        let mut printed = Self::new(Ok(when(resolved.value)));
+        printed.order = resolved.source;
+        printed.alternatives = resolved
+            .alternatives
+            .map(|other| other.map(|(order, value)| (order, when(value))));
+        if resolved.is_short_year {
+            printed.year = YearSource::TwoDigits;
+        }
+        printed
+    }
+
     /// Numbers that are no date.
     pub(super) fn other() -> Self {
         Self::new(Err(Unread::Other))
     }
 
     pub(super) fn foreign(day: Option<NaiveDate>) -> Self {
-        let mut printed = Self::new(day.map(When::Day).ok_or(Unread::Impossible));
+        let mut printed = Self::day(day);
         printed.is_foreign = true;
         printed
     }

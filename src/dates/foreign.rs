@@ -128,19 +128,13 @@ fn hebrew(lexemes: &Lexemes<'_>, first: usize) -> Option<(Printed, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{lexemes, printed, rest};
+    use super::super::testing::{lexemes, shown};
     use super::*;
 
     #[track_caller]
     fn check(language: &str, text: &str, expected: &str) {
         let lexemes = lexemes(language, text);
-        let shown = match other_calendar(&lexemes, 0) {
-            None => "none".to_owned(),
-            Some((date, next)) if next < lexemes.len() => {
-                format!("{} | {}", printed(&date), rest(&lexemes, next))
-            }
-            Some((date, _)) => printed(&date),
-        };
+        let shown = shown(&lexemes, other_calendar(&lexemes, 0));
         assert_eq!(shown, expected, "{text}");
     }
 

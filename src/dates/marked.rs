@@ -3,10 +3,9 @@
 use chrono::NaiveDate;
 
 use super::context::Context;
-use super::date::{Printed, When, year_of, yearless};
+use super::date::{Printed, year_of, yearless};
 use super::era;
 use super::lexeme::Lexemes;
-use super::reading::Unread;
 use super::vocabulary::Meaning;
 
 /// The date of a named era: 令和7年9月12日, 民國114年9月12日, R7.9.12.
@@ -57,10 +56,7 @@ pub(super) fn japanese_era(lexemes: &Lexemes<'_>, first: usize) -> Option<(Print
         at += 1;
     }
     let day = NaiveDate::from_ymd_opt(year, month as u32, day as u32);
-    Some((
-        Printed::new(day.map(When::Day).ok_or(Unread::Impossible)),
-        at,
-    ))
+    Some((Printed::day(day), at))
 }
 
 /// Dates whose numbers carry marks: 2025年9月12日, 2025년 9월 12일, ngày 12 tháng 9 năm 2025,
@@ -120,15 +116,13 @@ pub(super) fn marked(
             // A month alone.
             let year = year?;
             let first = year.and_then(|year| NaiveDate::from_ymd_opt(year, month as u32, 1));
-            let mut printed = Printed::new(first.map(When::Month).ok_or(Unread::Impossible));
-            printed.is_weak = true;
-            return Some((printed, at));
+            return Some((Printed::month(first), at));
         }
     };
     let printed = match year {
         Some(year) => {
             let day = year.and_then(|year| NaiveDate::from_ymd_opt(year, month as u32, day as u32));
-            Printed::new(day.map(When::Day).ok_or(Unread::Impossible))
+            Printed::day(day)
         }
         None => yearless(month as u32, day as u32),
     };
@@ -151,9 +145,7 @@ fn vietnamese(lexemes: &Lexemes<'_>, first: usize, context: &Context) -> Option<
             context,
         )?;
         let month = NaiveDate::from_ymd_opt(year, month as u32, 1);
-        let mut printed = Printed::new(month.map(When::Month).ok_or(Unread::Impossible));
-        printed.is_weak = true;
-        return Some((printed, next + 1));
+        return Some((Printed::month(month), next + 1));
     }
     if lexemes.is(at, Meaning::DayMark) {
         at += 1;
@@ -185,30 +177,21 @@ fn vietnamese(lexemes: &Lexemes<'_>, first: usize, context: &Context) -> Option<
         && let Some(year) = year_of(digits, context)
     {
         let day = NaiveDate::from_ymd_opt(year, month as u32, day as u32);
-        return Some((
-            Printed::new(day.map(When::Day).ok_or(Unread::Impossible)),
-            next + 1,
-        ));
+        return Some((Printed::day(day), next + 1));
     }
     Some((yearless(month as u32, day as u32), at))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{context, lexemes, printed, rest};
+    use super::super::testing::{context, lexemes, shown};
     use super::*;
 
     #[track_caller]
     fn check(tag: &str, text: &str, expected: &str) {
         let lexemes = lexemes(tag, text);
         let read = japanese_era(&lexemes, 0).or_else(|| marked(&lexemes, 0, &context(tag)));
-        let shown = match read {
-            None => "none".to_owned(),
-            Some((date, next)) if next < lexemes.len() => {
-                format!("{} | {}", printed(&date), rest(&lexemes, next))
-            }
-            Some((date, _)) => printed(&date),
-        };
+        let shown = shown(&lexemes, read);
         assert_eq!(shown, expected, "{text}");
     }
 

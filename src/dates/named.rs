@@ -5,11 +5,11 @@ use chrono::NaiveDate;
 
 use super::clock::clock;
 use super::context::{Context, Order};
-use super::date::{Printed, When, year_of, yearless};
+use super::date::{Printed, year_of, yearless};
 use super::joiner::joiners;
 use super::lexeme::{Kind, Lexemes};
 use super::order::Digits;
-use super::reading::{Unread, YearSource};
+use super::reading::YearSource;
 use super::vocabulary::Meaning;
 
 /// A part of a date with the month's name.
@@ -168,7 +168,7 @@ pub(super) fn named(
             (Some(year), Some(day)) => (Some(year), Some(day), 2),
             // "12-14 September": several days.
             (None, Some(_))
-                if is_day(number(0)).is_some() && has_mark(lexemes, end(0), &['-', '/']) =>
+                if is_day(number(0)).is_some() && lexemes.is_mark(end(0), &['-', '/']) =>
             {
                 return Some((Printed::other(), end(2)));
             }
@@ -192,24 +192,18 @@ pub(super) fn named(
     let Some((day, _)) = day else {
         let first =
             year.and_then(|year| NaiveDate::from_ymd_opt(year_of(year, context)?, month, 1));
-        let mut printed = Printed::new(first.map(When::Month).ok_or(Unread::Impossible));
-        printed.is_weak = true;
-        return Some((printed, next));
+        return Some((Printed::month(first), next));
     };
     let Some(digits) = year else {
         return Some((yearless(month, day as u32), next));
     };
     let value =
         year_of(digits, context).and_then(|year| NaiveDate::from_ymd_opt(year, month, day as u32));
-    let mut printed = Printed::new(value.map(When::Day).ok_or(Unread::Impossible));
+    let mut printed = Printed::day(value);
     if digits.1 == 2 {
         printed.year = YearSource::TwoDigits;
     }
     Some((printed, next))
-}
-
-fn has_mark(lexemes: &Lexemes<'_>, at: usize, marks: &[char]) -> bool {
-    lexemes.is_mark(at, marks)
 }
 
 /// The year behind day and month: four digits, or two that can be nothing else.
@@ -288,7 +282,7 @@ fn tail(lexemes: &Lexemes<'_>, mut at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{context, lexemes, order, printed, rest};
+    use super::super::testing::{context, lexemes, order, shown};
     use super::*;
 
     #[track_caller]
@@ -298,13 +292,7 @@ mod tests {
             order: order(name),
             ..context(tag)
         };
-        let shown = match named(&lexemes, 0, &context) {
-            None => "none".to_owned(),
-            Some((date, next)) if next < lexemes.len() => {
-                format!("{} | {}", printed(&date), rest(&lexemes, next))
-            }
-            Some((date, _)) => printed(&date),
-        };
+        let shown = shown(&lexemes, named(&lexemes, 0, &context));
         assert_eq!(shown, expected, "{text}");
     }
 

@@ -40,10 +40,7 @@ pub(super) fn chain(
         return Some((Printed::other(), next));
     }
     if let Some(day) = other_calendar([a, b, c], context) {
-        let mut printed =
-            Printed::new(day.map(When::Day).ok_or(super::reading::Unread::Impossible));
-        printed.is_foreign = true;
-        return Some((printed, next));
+        return Some((Printed::foreign(day), next));
     }
     let has_long = |digits: Digits| digits.1 > 4 || (digits.1 == 3 && digits != a) || digits.1 == 0;
     if [a, b, c].into_iter().any(has_long)
@@ -57,14 +54,7 @@ pub(super) fn chain(
         year_of(digits, context)
     }) {
         Ok(resolved) => {
-            let mut printed = Printed::new(Ok(When::Day(resolved.value)));
-            printed.order = resolved.source;
-            printed.alternatives = resolved
-                .alternatives
-                .map(|other| other.map(|(order, day)| (order, When::Day(day))));
-            if resolved.is_short_year {
-                printed.year = YearSource::TwoDigits;
-            }
+            let mut printed = Printed::resolved(resolved, When::Day);
             // "iOS 18.6.12", "1-2-03": short numbers behind a word can be a version.
             printed.is_weak = resolved.is_short_year && !is_full(lexemes, first, &row);
             printed
@@ -280,11 +270,7 @@ fn spaced(lexemes: &Lexemes<'_>, first: usize, context: &Context) -> Option<(Pri
         return None;
     }
     let resolved = order::three(numbers, ' ', context, |digits| year_of(digits, context)).ok()?;
-    let mut printed = Printed::new(Ok(When::Day(resolved.value)));
-    printed.order = resolved.source;
-    printed.alternatives = resolved
-        .alternatives
-        .map(|other| other.map(|(order, day)| (order, When::Day(day))));
+    let mut printed = Printed::resolved(resolved, When::Day);
     printed.is_weak = true;
     Some((printed, first + 3))
 }
@@ -330,15 +316,7 @@ fn pair(
         return None;
     }
     let mut printed = match order::two(a, b, context) {
-        Ok(resolved) => {
-            let (month, day) = resolved.value;
-            let mut printed = Printed::new(Ok(When::Yearless { month, day }));
-            printed.order = resolved.source;
-            printed.alternatives = resolved.alternatives.map(|other| {
-                other.map(|(order, (month, day))| (order, When::Yearless { month, day }))
-            });
-            printed
-        }
+        Ok(resolved) => Printed::resolved(resolved, |(month, day)| When::Yearless { month, day }),
         Err(reason) => Printed::new(Err(reason)),
     };
     printed.year = YearSource::Latest;
@@ -353,7 +331,7 @@ fn pair(
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{context, lexemes, printed, rest};
+    use super::super::testing::{context, lexemes, shown};
     use super::*;
 
     /// What the first number of a text begins, read in the custom of a tag.
@@ -363,13 +341,7 @@ mod tests {
         let first = (0..lexemes.len())
             .find(|at| lexemes.number(*at).is_some())
             .expect("has a number");
-        let shown = match chain(&lexemes, first, &context(tag)) {
-            None => "none".to_owned(),
-            Some((date, next)) if next < lexemes.len() => {
-                format!("{} | {}", printed(&date), rest(&lexemes, next))
-            }
-            Some((date, _)) => printed(&date),
-        };
+        let shown = shown(&lexemes, chain(&lexemes, first, &context(tag)));
         assert_eq!(shown, expected, "{text} in {tag:?}");
     }
 

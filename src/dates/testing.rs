@@ -61,6 +61,17 @@ pub(super) fn printed(printed: &Printed) -> String {
     shown
 }
 
+/// What a reader of dates found: the date, and behind a bar the text that it left.
+pub(super) fn shown(lexemes: &Lexemes<'_>, read: Option<(Printed, usize)>) -> String {
+    match read {
+        None => "none".to_owned(),
+        Some((date, next)) if next < lexemes.len() => {
+            format!("{} | {}", printed(&date), rest(lexemes, next))
+        }
+        Some((date, _)) => printed(&date),
+    }
+}
+
 /// The order that a test names, `""` for none.
 pub(super) fn order(name: &str) -> Option<Order> {
     (!name.is_empty()).then(|| Order::parse(name).expect("is an order"))
