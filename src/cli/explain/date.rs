@@ -1,10 +1,10 @@
-//! `pagewire explain`: what the program makes of a text, and why.
+//! `pagewire explain date`: what a text is read as, and why.
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-use super::{Exit, Stop, print, say};
+use crate::cli::{Exit, Stop, print, say};
 use crate::config::nearest;
 use crate::daemon::clock;
 use crate::dates::{
@@ -17,21 +17,6 @@ use crate::dates::{
     after_help = "Examples:\n  pagewire explain date 'Published 12.09.25, 06:21 PM' --timezone Asia/Kolkata --order dmy\n  pagewire explain date 'vor 3 Stunden' --locale de\n  pagewire explain date 'yesterday' --now 2025-09-12T18:21:00+05:30\n\nExit codes: 0 the text was read; 1 it was not, and the reason is printed; 2 usage."
 )]
 pub(super) struct Arguments {
-    #[command(subcommand)]
-    what: What,
-}
-
-#[derive(Debug, Subcommand)]
-enum What {
-    /// Read a date as people write it
-    Date(Date),
-}
-
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  pagewire explain date 'Published 12.09.25, 06:21 PM' --timezone Asia/Kolkata --order dmy\n  pagewire explain date 'vor 3 Stunden' --locale de\n  pagewire explain date 'yesterday' --now 2025-09-12T18:21:00+05:30"
-)]
-struct Date {
     /// The text, as the page shows it
     text: String,
     /// The zone of clocks that name none (IANA name) [default: UTC]
@@ -52,12 +37,6 @@ struct Date {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Stop> {
-    match &arguments.what {
-        What::Date(date) => explain_date(date),
-    }
-}
-
-fn explain_date(arguments: &Date) -> Result<Exit, Stop> {
     let context = context(arguments)?;
     let text = arguments.text.as_str();
     let read = parse(text, &context);
@@ -84,7 +63,7 @@ fn explain_date(arguments: &Date) -> Result<Exit, Stop> {
     })
 }
 
-fn context(arguments: &Date) -> Result<Context, Stop> {
+fn context(arguments: &Arguments) -> Result<Context, Stop> {
     let timezone = match &arguments.timezone {
         None => None,
         Some(name) => Some(name.parse().map_err(|_| {

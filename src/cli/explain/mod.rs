@@ -1,0 +1,28 @@
+//! `pagewire explain`: what the program makes of a text or a page, and why. One file a subcommand.
+
+mod date;
+
+use clap::{Args, Subcommand};
+
+use super::{Exit, Stop};
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  pagewire explain date 'Published 12.09.25, 06:21 PM' --timezone Asia/Kolkata --order dmy\n\nExit codes: 0 it was read; 1 it was not, and the reason is printed; 2 usage."
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Read a date as people write it
+    Date(date::Arguments),
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Stop> {
+    match &arguments.what {
+        What::Date(arguments) => date::run(arguments),
+    }
+}
