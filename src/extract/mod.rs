@@ -2,9 +2,12 @@
 //!
 //! Extraction cannot fail, it finds less. It knows selectors and elements; addresses, dates and
 //! identities are the business of later stages, but where a page has no configuration
-//! [`auto`] asks addresses and dates which of the page's lists is meant.
+//! [`auto`] asks addresses and dates which of the page's lists is meant, and where there is no list
+//! [`page_kind`] says what the answer is instead.
 
 pub mod auto;
 mod css;
+pub mod kind;
 
 pub use css::extract;
+pub use kind::{Kind, Received, page_kind};
