@@ -48,6 +48,24 @@ pub fn next_article(
     })
 }
 
+/// When to look again at the article page of an entry that was first seen at `first_seen`:
+/// `recheck` after that, then at doubled times, for a month; `None` when that is over.
+pub fn next_recheck(
+    first_seen: DateTime<Utc>,
+    recheck: Duration,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    const LAST: TimeDelta = TimeDelta::days(30);
+    let mut age = delta(recheck.max(Duration::from_secs(60)));
+    while age <= LAST {
+        if first_seen + age > now {
+            return Some(first_seen + age);
+        }
+        age = age * 2;
+    }
+    None
+}
+
 fn delta(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::days(3650))
 }
@@ -84,6 +102,19 @@ mod tests {
         assert_eq!(waits, [30, 30, 60, 120, 1440, 1440]);
         let retry_after = Some(Duration::from_secs(7200));
         assert_eq!(next_check(at(0), HALF_HOUR, 1, retry_after), at(7200));
+    }
+
+    #[test]
+    fn articles_are_looked_at_again_at_doubled_times_for_a_month() {
+        let recheck = Duration::from_secs(6 * 3600);
+        let mut hours = Vec::new();
+        let mut now = at(0);
+        while let Some(next) = next_recheck(at(0), recheck, now) {
+            hours.push((next - at(0)).num_hours());
+            // Runs come some time after what is due.
+            now = next + TimeDelta::minutes(20);
+        }
+        assert_eq!(hours, [6, 12, 24, 48, 96, 192, 384]);
     }
 
     #[test]

@@ -6,39 +6,8 @@ use pagewire::model::{Health, Outcome};
 use pagewire::pipeline::{Articles, Context, Pages, scan};
 use pagewire::store::Store;
 
+use crate::harness::news::{ONE, THREE, TWO, article, configuration, feed, page};
 use crate::harness::{Answer, Server, Workplace, at};
-
-fn configuration(host: &str, feeds: &str) -> String {
-    format!(
-        "[publish]\ndir = \"feeds\"\nbase_url = \"https://feeds.example.org/\"\n[[site]]\nhost = \"{host}\"\ntimezone = \"Asia/Kolkata\"\nallow_private = true\ngap = \"0s\"\n{feeds}"
-    )
-}
-
-fn feed(name: &str, host: &str, paths: &[&str], extra: &str) -> String {
-    let pages: Vec<String> = paths
-        .iter()
-        .map(|path| format!("\"http://{host}{path}\""))
-        .collect();
-    format!(
-        "[[feed]]\nname = \"{name}\"\ntitle = \"{name}\"\npages = [{}]\n{extra}\n[feed.select]\nitem = \"li\"\ntitle = \"h2\"\nlink = \"a\"\nsummary = \"p\"\ndate = {{ select = \"i\", format = \"%d.%m.%y, %I:%M %p\" }}\n",
-        pages.join(", ")
-    )
-}
-
-/// A section page; items are (path, title, printed time).
-fn page(items: &[(&str, &str, &str)]) -> Answer {
-    let items: String = items
-        .iter()
-        .map(|(path, title, time)| {
-            format!("<li><a href='{path}'><h2>{title}</h2></a><i>{time}</i></li>")
-        })
-        .collect();
-    Answer::page(format!("<html lang=en><title>News</title><ul>{items}</ul>"))
-}
-
-const ONE: (&str, &str, &str) = ("/one", "One", "Published 12.09.25, 06:21 PM");
-const TWO: (&str, &str, &str) = ("/two", "Two", "Published 12.09.25, 12:04 AM");
-const THREE: (&str, &str, &str) = ("/three", "Three", "Published 11.09.25, 09:30 PM");
 
 async fn one_feed() -> (Server, Workplace) {
     let server = Server::start().await;
@@ -343,120 +312,6 @@ async fn a_feed_that_was_not_due_still_gets_the_page_it_missed() {
         2,
         "a 304 for the other feed's body must not hide it"
     );
-}
-
-fn article(title: &str, time: &str) -> Answer {
-    Answer::page(format!(
-        "<html><head><meta property='og:description' content='Deck of {title}'><script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"headline\":\"{title}\",\"datePublished\":\"{time}\",\"author\":{{\"name\":\"Mira\"}}}}</script></head><body><h1>{title}</h1>"
-    ))
-}
-
-#[tokio::test]
-async fn article_pages_of_new_entries_only_are_read() {
-    let server = Server::start().await;
-    server.set("/news", page(&[("/one", "One", ""), ("/two", "Two", "")]));
-    server.set("/one", article("One", "2025-09-12T18:21:00+05:30"));
-    server.set("/two", article("Two", "2025-09-12T17:00:00+05:30"));
-    let place = Workplace::new();
-    place.configure(&configuration(
-        &server.host,
-        &feed("news", &server.host, &["/news"], "article = true"),
-    ));
-    let reports = place.force().await;
-    assert_eq!(reports[0].articles, 2);
-    let entry = &place.feed("news.atom").entries[0];
-    assert_eq!(
-        entry.published.expect("has a date").to_rfc3339(),
-        "2025-09-12T12:51:00+00:00"
-    );
-    assert_eq!(entry.authors[0].name.as_deref(), Some("Mira"));
-    assert_eq!(
-        entry
-            .summary
-            .as_ref()
-            .map(|summary| summary.content.as_str()),
-        Some("Deck of One")
-    );
-    server.asked();
-    server.set(
-        "/news",
-        page(&[
-            ("/three", "Three", ""),
-            ("/one", "One", ""),
-            ("/two", "Two", ""),
-        ]),
-    );
-    server.set("/three", article("Three", "2025-09-12T19:30:00+05:30"));
-    place.now(3600);
-    place.force().await;
-    assert_eq!(server.paths(), ["/news", "/three"]);
-}
-
-#[tokio::test]
-async fn an_article_that_fails_is_tried_again_and_completes_its_entry() {
-    let server = Server::start().await;
-    server.set("/news", page(&[("/one", "One", "")]));
-    server.set("/one", Answer::status(503));
-    let place = Workplace::new();
-    place.configure(&configuration(
-        &server.host,
-        &feed("news", &server.host, &["/news"], "article = true"),
-    ));
-    let reports = place.force().await;
-    assert!(!reports[0].is_failure());
-    assert!(
-        reports[0]
-            .diagnostics
-            .iter()
-            .any(|note| note.message.contains("503")
-                && note.message.contains("it will be tried again")),
-        "{reports:?}"
-    );
-    let before = place.feed("news.atom").entries.remove(0);
-    assert_eq!(before.published, Some(at(0)), "first seen");
-    // The page has not changed, the article is there now.
-    server.set("/one", article("One", "2025-09-12T18:21:00+05:30"));
-    place.now(3600);
-    let reports = place.run(&Selection::default()).await;
-    assert_eq!((reports[0].articles, reports[0].new), (1, 0));
-    let after = place.feed("news.atom").entries.remove(0);
-    assert_eq!(after.id, before.id);
-    assert_eq!(
-        after.published.expect("has a date").to_rfc3339(),
-        "2025-09-12T12:51:00+00:00"
-    );
-    server.asked();
-    place.now(7200);
-    place.force().await;
-    assert_eq!(
-        server.paths(),
-        ["/news"],
-        "a known article is not fetched again"
-    );
-}
-
-#[tokio::test]
-async fn articles_beyond_the_bound_of_a_run_are_read_in_the_next() {
-    let server = Server::start().await;
-    let paths = ["/a", "/b", "/c"];
-    server.set("/news", page(&paths.map(|path| (path, path, ""))));
-    for path in paths {
-        server.set(path, article(path, "2025-09-12T18:21:00+05:30"));
-    }
-    let place = Workplace::new();
-    place.configure(&configuration(
-        &server.host,
-        &feed(
-            "news",
-            &server.host,
-            &["/news"],
-            "article = true\narticle_limit = 2",
-        ),
-    ));
-    assert_eq!(place.force().await[0].articles, 2);
-    assert_eq!(place.titles("news.rss").len(), 3, "nothing is held back");
-    place.now(1800);
-    assert_eq!(place.run(&Selection::default()).await[0].articles, 1);
 }
 
 #[tokio::test]
@@ -795,30 +650,4 @@ async fn a_next_page_that_failed_is_read_another_time() {
     place.now(3600);
     place.force().await;
     assert_eq!(place.titles("news.rss").len(), 2);
-}
-
-#[tokio::test]
-async fn an_article_that_was_owed_tells_the_time_better() {
-    let server = Server::start().await;
-    server.set(
-        "/news",
-        Answer::page(
-            "<li><a href=/one><h2>One</h2></a><time datetime=2025-09-12>today</time></li>",
-        ),
-    );
-    server.set("/one", Answer::status(503));
-    let place = Workplace::new();
-    let text = feed("news", &server.host, &["/news"], "article = true").replace(
-        "date = { select = \"i\", format = \"%d.%m.%y, %I:%M %p\" }",
-        "date = \"time\"",
-    );
-    place.configure(&configuration(&server.host, &text));
-    place.force().await;
-    server.set("/one", article("One", "2025-09-12T18:21:00+05:30"));
-    place.now(3600);
-    place.force().await;
-    let published = place.feed("news.atom").entries[0]
-        .published
-        .expect("has a date");
-    assert_eq!(published.to_rfc3339(), "2025-09-12T12:51:00+00:00");
 }

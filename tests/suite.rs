@@ -4,6 +4,7 @@
 
 mod harness;
 
+mod articles;
 mod auto;
 mod cli;
 mod crash;

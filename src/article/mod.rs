@@ -9,10 +9,13 @@ mod complete;
 mod image;
 mod json_ld;
 mod meta;
+mod paging;
+pub mod repeated;
 mod time;
 mod title;
 
 pub use complete::complete;
+pub use paging::{join, next_page};
 pub use time::Times;
 
 use std::sync::LazyLock;

@@ -2,10 +2,11 @@
 
 use clap::Args;
 use comfy_table::Cell;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::{Exit, Stop, print, say, table};
-use crate::config::{Config, format_duration, schema};
+use crate::config::{Articles, Config, format_duration, schema};
 
 #[derive(Debug, Args)]
 #[command(
@@ -34,11 +35,16 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> Result<Exit, Stop> {
             .map(|page| page.timezone.map_or("none: UTC", |zone| zone.name()))
             .collect();
         zones.dedup();
-        let article = if feed.article {
-            format!("of new entries, {} a run", feed.article_limit)
-        } else {
-            "not read".into()
+        let mut article = match feed.article {
+            Articles::None => "not read".to_owned(),
+            Articles::Missing => {
+                format!("of new entries without time, {} a run", feed.article_limit)
+            }
+            Articles::All => format!("of new entries, {} a run", feed.article_limit),
         };
+        if let Some(recheck) = feed.recheck.filter(|_| feed.article.is_any()) {
+            let _ = write!(article, ", again after {}", format_duration(recheck));
+        }
         let files: Vec<String> = feed
             .formats
             .iter()
@@ -83,7 +89,7 @@ fn warnings(config: &Config) -> Vec<String> {
                 feed.name
             ));
         }
-        if feed.select.date.select.is_empty() && !feed.article {
+        if feed.select.date.select.is_empty() && !feed.article.is_any() {
             warnings.push(format!("{}: has neither select.date nor article = true: entries are dated when they are first seen", feed.name));
         }
         if feed.max_pages > 1 && feed.next.is_empty() {
@@ -103,7 +109,7 @@ fn warnings(config: &Config) -> Vec<String> {
                 })
             });
         // It may be where articles are.
-        if !is_used && !config.feeds.iter().any(|feed| feed.article) {
+        if !is_used && !config.feeds.iter().any(|feed| feed.article.is_any()) {
             warnings.push(format!("[[site]] {}: no feed has a page there", site.host));
         }
     }

@@ -60,7 +60,11 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
                 health: state.health,
                 message: state.message,
                 entries: state.entries,
-                articles_owed: if feed.article { state.pending } else { 0 },
+                articles_owed: if feed.article.is_any() {
+                    state.pending
+                } else {
+                    0
+                },
                 last_run: state.last_run,
                 last_success: state.last_success,
                 next_check: state.next_check,

@@ -86,8 +86,9 @@ impl FeedReader<'_> {
                 .formats
                 .or_else(|| or.formats.clone())
                 .unwrap_or_else(|| Format::ALL.to_vec()),
-            article: common.article.or(or.article).unwrap_or(false),
+            article: common.article.or(or.article).unwrap_or_default(),
             article_limit: common.article_limit.or(or.article_limit).unwrap_or(40),
+            recheck: common.recheck.or(or.recheck),
             select: select?,
         };
         Some((feed, name.span))

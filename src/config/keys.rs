@@ -1,5 +1,6 @@
 //! Every key of `config.toml`, once.
 
+use super::values::Articles;
 use crate::dates::Order;
 
 /// What a key's value looks like.
@@ -11,6 +12,8 @@ pub enum Kind {
     Form(&'static str),
     /// `true` or `false`.
     Bool,
+    /// `true`, `false` or one of these words.
+    BoolOr(&'static [&'static str]),
     /// A whole number from 1.
     Count,
     /// A text or a list of texts.
@@ -137,8 +140,9 @@ macro_rules! feed_keys {
             key("interval", Kind::Form("30m"), "How often to look for news. Default: 30m."),
             key("keep", Kind::Count, "Most entries in a feed. Default: 100."),
             key("formats", Kind::Words(FORMATS), "Formats to write. Default: all three."),
-            key("article", Kind::Bool, "Read the article pages of new entries. Default: false."),
+            key("article", Kind::BoolOr(&[Articles::MISSING]), "Read the article pages of new entries: true, false, or \"missing\" for those that their section page gives no publish time. Default: false."),
             key("article_limit", Kind::Count, "Most article pages read in one run. Default: 40."),
+            key("recheck", Kind::Form("6h"), "Look again at an article page this long after its entry was first seen, and then at doubled times for a month. Default: never."),
             key("language", Kind::Form("en-IN"), "Language of the feed (BCP 47). Default: the page's own."),
             key("max_pages", Kind::Count, "Most pages of a list read through `next`, the first included. Default: 1."),
             key("limit", Kind::Count, "Most items taken from each of its lists in one run."),

@@ -308,7 +308,18 @@ date = "time"
             ("\"1h\"", "\"1 hour\"", "a duration such as"),
             ("\"1h\"", "60", "must be a text such as"),
             ("name = \"news\"", "name = \"../news\"", "a-z, 0-9"),
-            ("article = true", "article = \"yes\"", "true or false"),
+            ("article = true", "article = \"yes\"", "true, false or"),
+            (
+                "article = true",
+                "article = \"mising\"",
+                "did you mean \"missing\"?",
+            ),
+            (
+                "article = true",
+                "article = 1",
+                "must be true, false or \"missing\"",
+            ),
+            ("article = true", "recheck = \"5m\"", "at least 10m"),
             ("article = true", "limit = 0", "a whole number from 1"),
             (
                 "article = true",

@@ -26,6 +26,6 @@ pub use error::{ConfigError, Problem};
 pub use schema::schema;
 pub use toml::nearest;
 pub use values::{
-    ArticleRules, Config, DateFormat, DateRule, FeedSource, Filter, Format, Page, Pattern, Publish,
-    Request, Select, Site,
+    ArticleRules, Articles, Config, DateFormat, DateRule, FeedSource, Filter, Format, Page,
+    Pattern, Publish, Request, Select, Site, host_of,
 };

@@ -43,6 +43,7 @@ fn kind(kind: Kind) -> Value {
         Kind::Text => text(),
         Kind::Form(example) => json!({"type": "string", "examples": [example]}),
         Kind::Bool => json!({"type": "boolean"}),
+        Kind::BoolOr(words) => json!({"anyOf": [{"type": "boolean"}, {"enum": words}]}),
         Kind::Count => json!({"type": "integer", "minimum": 1}),
         Kind::Texts => one_or_list(&text()),
         Kind::Word(words) => json!({"enum": words}),

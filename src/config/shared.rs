@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::toml::Table;
 use super::value::{
-    Environment, is_header_value, is_language, read_duration, read_formats, read_header,
-    read_locale, read_order, read_patterns, read_zone,
+    Environment, is_header_value, is_language, read_articles, read_duration, read_formats,
+    read_header, read_locale, read_order, read_patterns, read_zone,
 };
-use super::values::{Format, Pattern, Request};
+use super::values::{Articles, Format, Pattern, Request};
 use crate::dates::{Locale, Order};
 
 /// What [defaults], [[site]] and [[feed]] can all say of requests and dates.
@@ -63,8 +63,9 @@ pub(super) struct Common {
     pub(super) interval: Option<Duration>,
     pub(super) keep: Option<usize>,
     pub(super) formats: Option<Vec<Format>>,
-    pub(super) article: Option<bool>,
+    pub(super) article: Option<Articles>,
     pub(super) article_limit: Option<usize>,
+    pub(super) recheck: Option<Duration>,
     pub(super) language: Option<String>,
     pub(super) max_pages: Option<usize>,
     pub(super) limit: Option<usize>,
@@ -107,8 +108,9 @@ pub(super) fn read_common(table: Table<'_>) -> Common {
         interval: read_duration(table, "interval", Duration::from_secs(60)),
         keep: size("keep", 10_000),
         formats: read_formats(table),
-        article: table.flag("article"),
+        article: read_articles(table),
         article_limit: size("article_limit", 10_000),
+        recheck: read_duration(table, "recheck", Duration::from_secs(600)),
         language: table
             .text("language")
             .filter(|text| is_language(table, text))

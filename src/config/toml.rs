@@ -109,6 +109,7 @@ impl<'a> Table<'a> {
         let expected = match self.scope.key(name).map(|key| key.kind) {
             Some(Kind::Form(example)) => format!("a text such as \"{example}\""),
             Some(Kind::Word(words)) => one_of(words),
+            Some(Kind::BoolOr(words)) => format!("true, false or {}", one_of(words)),
             _ => "a text in quotes".to_owned(),
         };
         self.text_of(name, value, &expected)
@@ -170,6 +171,14 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// The value, if it is `true` or `false`.
+    pub(super) fn as_flag(&self, name: &str) -> Option<bool> {
+        match self.get(name)?.get_ref() {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
     /// A whole number from 1 to `most`.
     pub(super) fn count(&self, name: &str, most: u64) -> Option<u64> {
         let value = self.get(name)?;
@@ -220,6 +229,7 @@ impl<'a> Table<'a> {
             Kind::Text
             | Kind::Form(_)
             | Kind::Bool
+            | Kind::BoolOr(_)
             | Kind::Count
             | Kind::Texts
             | Kind::Word(_)

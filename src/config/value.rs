@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::duration::{format_duration, parse_duration};
 use super::toml::{At, Table, nearest, one_of};
-use super::values::{DateFormat, DateRule, Format, Pattern};
+use super::values::{Articles, DateFormat, DateRule, Format, Pattern};
 use crate::dates::{Locale, Order};
 use crate::html::{Field, Selector};
 
@@ -161,6 +161,24 @@ pub(super) fn read_header(
         span: value.span.clone(),
     };
     is_header_value(table, &checked).then(|| (name.value.to_owned(), text.clone()))
+}
+
+pub(super) fn read_articles(table: Table<'_>) -> Option<Articles> {
+    if let Some(flag) = table.as_flag("article") {
+        return Some(if flag { Articles::All } else { Articles::None });
+    }
+    let text = table.text("article")?;
+    if text.value == Articles::MISSING {
+        return Some(Articles::Missing);
+    }
+    table.problem(
+        text.span.clone(),
+        format!("unknown value \"{}\" of `article`", text.value),
+        "expected true, false or \"missing\"",
+        nearest(text.value, std::iter::once(Articles::MISSING))
+            .map(|near| format!("did you mean \"{near}\"?")),
+    );
+    None
 }
 
 pub(super) fn read_formats(table: Table<'_>) -> Option<Vec<Format>> {

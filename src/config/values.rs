@@ -79,7 +79,7 @@ impl Config {
 
 /// The host of a URL as `[[site]] host` writes it: with the port only where it is not the usual
 /// one.
-pub(super) fn host_of(url: &Url) -> Option<String> {
+pub fn host_of(url: &Url) -> Option<String> {
     let host = url.host_str()?;
     Some(match url.port() {
         Some(port) => format!("{host}:{port}"),
@@ -184,10 +184,43 @@ pub struct FeedSource {
     pub keep: usize,
     /// Formats to write.
     pub formats: Vec<Format>,
-    /// Whether article pages of new entries are read.
-    pub article: bool,
+    /// Which article pages of new entries are read.
+    pub article: Articles,
     /// Most article pages in one run.
     pub article_limit: usize,
+    /// How long after first sight an article page is looked at again; `None`: never.
+    pub recheck: Option<Duration>,
+}
+
+/// Which article pages of new entries are read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Articles {
+    /// `false`
+    #[default]
+    None,
+    /// `"missing"`: those of entries that their section page gives no publish time.
+    Missing,
+    /// `true`
+    All,
+}
+
+impl Articles {
+    /// The word in the configuration.
+    pub const MISSING: &'static str = "missing";
+
+    /// Whether any are.
+    pub fn is_any(self) -> bool {
+        self != Self::None
+    }
+
+    /// Whether that of an entry is, to which its section page gives a publish time or none.
+    pub fn wants(self, is_dated: bool) -> bool {
+        match self {
+            Self::None => false,
+            Self::Missing => !is_dated,
+            Self::All => true,
+        }
+    }
 }
 
 /// One section page of a feed.

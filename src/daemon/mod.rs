@@ -149,7 +149,7 @@ fn is_wanted(
     );
     is_due(planned, source.interval, now)
         || state.rules.as_deref() != Some(rules)
-        || (source.article && state.pending > 0)
+        || (source.article.is_any() && state.pending > 0)
         || (state.entries > 0 && is_missing())
 }
 

@@ -95,6 +95,30 @@ impl Document {
         }
     }
 
+    /// Cuts out the elements for which `is_doomed` holds.
+    pub fn remove_where(&mut self, is_doomed: impl Fn(Element<'_>) -> bool) {
+        let doomed: Vec<_> = self
+            .root()
+            .elements()
+            .filter(|element| is_doomed(*element))
+            .map(|element| element.0.id())
+            .collect();
+        for id in doomed {
+            if let Some(mut node) = self.0.tree.get_mut(id) {
+                node.detach();
+            }
+        }
+    }
+
+    /// The HTML inside `<body>`.
+    pub fn body_html(&self) -> String {
+        let body = self
+            .root()
+            .elements()
+            .find(|element| element.name() == "body");
+        body.map(|body| body.inner_html()).unwrap_or_default()
+    }
+
     /// `<html lang>`, when it is not empty.
     pub fn language(&self) -> Option<String> {
         let language = self.root().attribute("lang")?.trim().to_owned();
@@ -162,6 +186,14 @@ impl<'a> Element<'a> {
     /// The first element inside it that matches.
     pub fn first(&self, selector: &'a Selector) -> Option<Element<'a>> {
         self.0.select(selector.inner()).next().map(Element)
+    }
+
+    /// Itself and the elements inside it, in document order.
+    pub fn elements(&self) -> impl Iterator<Item = Element<'a>> + use<'a> {
+        self.0
+            .descendants()
+            .filter_map(ElementRef::wrap)
+            .map(Element)
     }
 
     /// Itself and the elements around it, inside out.

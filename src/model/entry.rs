@@ -4,6 +4,8 @@ use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::Validators;
+
 /// How exact a publish time is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -84,6 +86,15 @@ pub struct Article {
     pub configured: Vec<String>,
 }
 
+/// An article as it was read last, with what the server said of that answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StoredArticle {
+    /// What its page says.
+    pub article: Article,
+    /// Of its first page, for the next request.
+    pub validators: Validators,
+}
+
 /// An entry that history knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
@@ -101,8 +112,10 @@ pub struct Known {
     pub updated: Option<DateTime<Utc>>,
     /// Where it stands in the feed: newest first by this instant, fixed at first sight.
     pub order: DateTime<Utc>,
-    /// When its article page may be tried next; `None` when it was read or is not wanted.
+    /// When its article page may be asked for next; `None` when that is not planned.
     pub article_due: Option<DateTime<Utc>>,
+    /// Fingerprint of the article that it was completed with; `None` when none was read yet.
+    pub article: Option<Vec<u8>>,
     /// How often its article page has failed.
     pub attempts: u32,
     /// Its place on the page where it was first seen, from 0; the order among equal instants.

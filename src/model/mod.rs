@@ -10,7 +10,7 @@ mod raw;
 mod report;
 mod state;
 
-pub use entry::{Article, Entry, Image, Known, Precision, Published};
+pub use entry::{Article, Entry, Image, Known, Precision, Published, StoredArticle};
 pub use feed::{Feed, FeedEntry};
 pub use raw::{Extraction, RawDate, RawItem};
 pub use report::{Diagnostic, Health, Outcome, Report};

@@ -11,7 +11,9 @@
 //! Validators are stored last, so that a crash in between only means an ordinary fetch.
 
 mod articles;
+mod boilerplate;
 mod commit;
+mod completing;
 mod dating;
 mod gather;
 mod pages;

@@ -106,7 +106,16 @@ pub(super) fn section(
     })
 }
 
-/// Reads an article page.
+/// What a page of an article gave.
+#[derive(Debug)]
+pub(super) struct ReadArticle {
+    pub(super) article: Article,
+    /// The page on which it goes on.
+    pub(super) next: Option<Url>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a page of an article; the first has number 1.
 ///
 /// # Errors
 /// In words, when it is no page at all.
@@ -114,8 +123,9 @@ pub(super) fn article(
     fetched: &Fetched,
     rules: &ArticleRules,
     context: &dates::Context,
+    number: u32,
     now: DateTime<Utc>,
-) -> Result<(Article, Vec<Diagnostic>), String> {
+) -> Result<ReadArticle, String> {
     let mut document = parse(fetched)?;
     let context = dates::Context {
         now: Some(now),
@@ -127,6 +137,8 @@ pub(super) fn article(
         ),
         ..*context
     };
+    // Before it is read, which cuts parts out of the page.
+    let next = article::next_page(&document, &fetched.url, number);
     let (mut article, mut diagnostics) =
         article::read(&mut document, &fetched.url, rules, &context);
     if let Some(published) = article.published
@@ -138,7 +150,11 @@ pub(super) fn article(
         ));
         article.published = None;
     }
-    Ok((article, diagnostics))
+    Ok(ReadArticle {
+        article,
+        next,
+        diagnostics,
+    })
 }
 
 fn parse(fetched: &Fetched) -> Result<Document, String> {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::articles::{ArticleAnswer, Articles};
+use super::articles::Articles;
 use super::gather::{Gathered, unite};
 use super::pages::{Body, PageAnswer, Pages, fetch_alone};
 use super::readers::Readers;
@@ -14,10 +14,8 @@ use super::settings::rules_hash;
 use crate::article::complete;
 use crate::config::{Config, FeedSource, Page};
 use crate::fetch::Fetcher;
-use crate::model::{Article, Diagnostic, FeedState, Health, Known, PageState, Seen};
-use crate::permalink;
-use crate::schedule::next_article;
-use crate::store::{Card, Change, Merged, Past, Store, StoreError, Tried, merge};
+use crate::model::{Diagnostic, FeedState, Health, PageState, Seen};
+use crate::store::{Change, Merged, Past, Store, StoreError, merge};
 
 /// What went wrong with a feed's pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,16 +60,16 @@ pub struct Scan {
 }
 
 /// What a scan reads with.
-struct Scanner<'a> {
-    config: &'a Config,
-    fetcher: &'a Fetcher,
-    readers: &'a Readers,
-    store: Option<&'a Store>,
+pub(super) struct Scanner<'a> {
+    pub(super) config: &'a Config,
+    pub(super) fetcher: &'a Fetcher,
+    pub(super) readers: &'a Readers,
+    pub(super) store: Option<&'a Store>,
     pages: &'a Pages,
-    articles: &'a Articles,
-    source: &'a FeedSource,
+    pub(super) articles: &'a Articles,
+    pub(super) source: &'a FeedSource,
     state: &'a FeedState,
-    now: DateTime<Utc>,
+    pub(super) now: DateTime<Utc>,
 }
 
 /// Reads a feed's pages, and the article pages of its new entries. Pages that have not changed
@@ -135,7 +133,7 @@ impl Scanner<'_> {
             scan.diagnostics
                 .push(Diagnostic::new(field, "found nothing in any item"));
         }
-        let owes_articles = self.source.article && self.state.pending > 0;
+        let owes_articles = self.source.article.is_any() && self.state.pending > 0;
         if (!gathered.entries.is_empty() || owes_articles)
             && let Err(error) = self.against_history(&mut scan, gathered).await
         {
@@ -261,26 +259,14 @@ impl Scanner<'_> {
                 .iter()
                 .map(|page| page.url.to_string())
                 .collect(),
-            untried: self.source.article.then_some(self.now),
+            cards_have_content: !self.source.select.content.is_empty(),
             ..Past::default()
         };
-        let mut read = Vec::new();
-        if self.source.article {
-            if let Some(store) = self.store {
-                // Those of new entries, and those that complete a card which has changed.
-                let keys: Vec<String> = cards
-                    .iter()
-                    .map(|card| permalink::key(&card.entry.permalink))
-                    .collect();
-                let mut articles = store.articles(&keys).await?;
-                for (card, key) in cards.iter().zip(&keys) {
-                    if let Some(article) = articles.remove(key) {
-                        past.articles.insert(card.entry.key.clone(), article);
-                    }
-                }
-            }
-            read = self.read_articles(scan, &cards, &mut past).await;
-        }
+        let (articles, met) = if self.source.article.is_any() {
+            self.complete(scan, &cards, &mut past).await?
+        } else {
+            Default::default()
+        };
         let Merged {
             new,
             changed,
@@ -292,113 +278,14 @@ impl Scanner<'_> {
             is_visible: !new.is_empty() || updated > 0,
             new,
             changed,
-            articles: read,
+            articles,
+            met,
             verdicts: std::mem::take(&mut scan.verdicts),
             read: scan.read.clone(),
             language: gathered.language,
             page_title: gathered.title,
         });
         Ok(())
-    }
-
-    /// Reads what is owed, within the bound of a run: articles of new entries first, in page
-    /// order, then those that failed before.
-    async fn read_articles(
-        &self,
-        scan: &mut Scan,
-        cards: &[Card],
-        past: &mut Past,
-    ) -> Vec<(String, Article)> {
-        let new = cards
-            .iter()
-            .filter(|card| !past.known.contains_key(&card.entry.key))
-            .map(|card| {
-                (
-                    card.entry.key.clone(),
-                    card.entry.permalink.clone(),
-                    card.page.clone(),
-                    0,
-                )
-            });
-        let is_due = |known: &&Known| known.article_due.is_some_and(|due| due <= self.now);
-        let mut owed: Vec<&Known> = past.known.values().filter(is_due).collect();
-        owed.sort_by_key(|known| (std::cmp::Reverse(known.order), known.position));
-        let owed = owed.into_iter().map(|known| {
-            (
-                known.entry.key.clone(),
-                known.entry.permalink.clone(),
-                known.page.clone(),
-                known.attempts,
-            )
-        });
-        let wanted: Vec<_> = new
-            .chain(owed)
-            .filter(|(key, ..)| !past.articles.contains_key(key))
-            .collect();
-        // Owed ones that another feed has read meanwhile.
-        for known in past.known.values() {
-            if known.article_due.is_some() && past.articles.contains_key(&known.entry.key) {
-                past.tried.insert(known.entry.key.clone(), Tried::Read);
-            }
-        }
-        let mut read = Vec::new();
-        for (key, url, page, attempts) in wanted.into_iter().take(self.source.article_limit) {
-            let Some(page) = self
-                .source
-                .pages
-                .iter()
-                .find(|known| known.url.as_str() == page)
-                .or(self.source.pages.first())
-            else {
-                break;
-            };
-            let tried = match self
-                .articles
-                .get(
-                    &url,
-                    page,
-                    self.config,
-                    self.fetcher,
-                    self.readers,
-                    self.now,
-                )
-                .await
-            {
-                ArticleAnswer::Read(answer) => {
-                    let (article, diagnostics) = &*answer;
-                    scan.articles += 1;
-                    scan.diagnostics.extend(diagnostics.iter().cloned());
-                    past.articles.insert(key.clone(), article.clone());
-                    read.push((permalink::key(&url), article.clone()));
-                    Tried::Read
-                }
-                ArticleAnswer::Failed {
-                    reason,
-                    is_transient,
-                    retry_after,
-                } => {
-                    let attempts = attempts + 1;
-                    match next_article(self.now, attempts, retry_after).filter(|_| is_transient) {
-                        Some(due) => {
-                            scan.diagnostics.push(Diagnostic::new(
-                                "article",
-                                format!("{reason}; it will be tried again"),
-                            ));
-                            Tried::Later { due, attempts }
-                        }
-                        None => {
-                            scan.diagnostics.push(Diagnostic::new(
-                                "article",
-                                format!("{reason}; the entry stays as its section page shows it"),
-                            ));
-                            Tried::GivenUp
-                        }
-                    }
-                }
-            };
-            past.tried.insert(key, tried);
-        }
-        read
     }
 }
 

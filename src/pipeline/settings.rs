@@ -22,7 +22,7 @@ pub fn rules_hash(source: &FeedSource, config: &Config) -> Vec<u8> {
             )
         })
         .collect();
-    let article = source.article.then(|| {
+    let article = source.article.is_any().then(|| {
         let sites: Vec<_> = config
             .sites
             .iter()
@@ -31,7 +31,7 @@ pub fn rules_hash(source: &FeedSource, config: &Config) -> Vec<u8> {
                 (&site.host, &site.article, dates)
             })
             .collect();
-        format!("{sites:?}")
+        format!("{:?} {sites:?}", source.article)
     });
     hash(&format!(
         "{VERSION} {pages:?} {:?} {:?} {} {:?} {:?} {article:?}",

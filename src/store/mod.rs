@@ -13,7 +13,7 @@ mod sqlite;
 mod write;
 
 pub use error::StoreError;
-pub use history::{Card, Merged, Past, Tried, fingerprint, merge};
+pub use history::{Card, Merged, Past, Told, Tried, fingerprint, merge};
 pub use read::Listing;
 pub use sqlite::Store;
-pub use write::{Change, Finish};
+pub use write::{Change, Finish, Met};

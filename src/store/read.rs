@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::Row;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::error::StoreError;
 use super::rows::{columns, instant, known};
 use super::sqlite::Store;
-use crate::model::{Article, FeedState, Health, Known, PageState, Seen, Validators};
+use crate::model::{FeedState, Health, Known, PageState, Seen, StoredArticle, Validators};
 
 /// A feed in the index: what its files hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,13 +163,16 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn articles(&self, keys: &[String]) -> Result<HashMap<String, Article>, StoreError> {
+    pub async fn articles(
+        &self,
+        keys: &[String],
+    ) -> Result<HashMap<String, StoredArticle>, StoreError> {
         if keys.is_empty() {
             return Ok(HashMap::new());
         }
         let read = async {
             let rows = sqlx::query(
-                "SELECT key, article FROM article WHERE key IN (SELECT value FROM json_each($1))",
+                "SELECT key, article, etag, last_modified FROM article WHERE key IN (SELECT value FROM json_each($1))",
             )
             .bind(json!(keys).to_string())
             .fetch_all(&self.pool)
@@ -178,12 +181,44 @@ impl Store {
             for row in rows {
                 // One that cannot be read is read again from its page.
                 if let Ok(article) = serde_json::from_str(row.try_get(1)?) {
-                    articles.insert(row.try_get(0)?, article);
+                    let validators = Validators {
+                        etag: row.try_get(2)?,
+                        last_modified: row.try_get(3)?,
+                    };
+                    let stored = StoredArticle {
+                        article,
+                        validators,
+                    };
+                    articles.insert(row.try_get(0)?, stored);
                 }
             }
             Ok(articles)
         };
         read.await.map_err(|error: sqlx::Error| self.error(&error))
+    }
+
+    /// How many articles of a site hold each of these blocks; those that none holds are left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn blocks(
+        &self,
+        site: &str,
+        prints: &HashSet<i64>,
+    ) -> Result<HashMap<i64, u32>, StoreError> {
+        let read = async {
+            let rows = sqlx::query(
+                "SELECT print, articles FROM block WHERE site = $1 AND print IN (SELECT value FROM json_each($2))",
+            )
+            .bind(site)
+            .bind(json!(prints).to_string())
+            .fetch_all(&self.pool)
+            .await?;
+            rows.iter()
+                .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+                .collect::<Result<_, sqlx::Error>>()
+        };
+        read.await.map_err(|error| self.error(&error))
     }
 
     /// Entries and newest change of every feed, by name.

@@ -12,7 +12,7 @@ macro_rules! columns {
     () => {
         "key, guid, page, card, permalink, title, summary, content, authors, categories, image, \
          caption, published, published_offset, precision, first_seen, updated, ordered, position, \
-         article_due, attempts"
+         article_due, attempts, article"
     };
 }
 pub(super) use columns;
@@ -88,6 +88,7 @@ pub(super) fn known(row: &SqliteRow) -> Result<Known, sqlx::Error> {
         position: row.try_get(18)?,
         article_due: row.try_get::<Option<i64>, _>(19)?.map(instant),
         attempts: row.try_get(20)?,
+        article: row.try_get(21)?,
         entry,
     })
 }

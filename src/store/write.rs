@@ -1,15 +1,18 @@
 //! What is written to history: two transactions a run, before and after publishing.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{QueryBuilder, Sqlite, Transaction};
 
 use super::error::StoreError;
 use super::rows::{columns, list, precision};
 use super::sqlite::Store;
-use crate::model::{Article, Health, Known, PageState, Seen};
+use crate::model::{Health, Known, PageState, Seen, StoredArticle};
 
 /// Rows of one statement: far fewer would cost more statements, many more exceed what SQLite binds.
 const MAX_ROWS: usize = 200;
+
+/// Blocks in fewer articles than this may be forgotten.
+const FEW: u32 = 3;
 
 /// Entries of one feed to write, before it is published.
 #[derive(Debug, Default)]
@@ -27,13 +30,26 @@ pub struct Change {
     /// gone back to what they were.
     pub read: Vec<String>,
     /// Articles read, by the key of their permalink.
-    pub articles: Vec<(String, Article)>,
+    pub articles: Vec<(String, StoredArticle)>,
+    /// What was met in these articles.
+    pub met: Vec<Met>,
     /// What the dates of its pages have settled, by page address.
     pub verdicts: Vec<(String, String)>,
     /// Language of the page, where it says.
     pub language: Option<String>,
     /// Title of the page, where it has one.
     pub page_title: Option<String>,
+}
+
+/// Blocks met in articles of a site that were read for the first time.
+#[derive(Debug)]
+pub struct Met {
+    /// Its host.
+    pub site: String,
+    /// Fingerprints with the number of these articles that hold them.
+    pub blocks: Vec<(i64, u32)>,
+    /// When they were read.
+    pub at: DateTime<Utc>,
 }
 
 /// What to remember of a run of one feed, after it is published.
@@ -109,13 +125,21 @@ impl Store {
                         .execute(&mut *transaction)
                         .await?;
                 }
-                for (key, article) in &change.articles {
-                    sqlx::query("INSERT INTO article (key, article) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET article = excluded.article")
+                for (key, stored) in &change.articles {
+                    sqlx::query(
+                        "INSERT INTO article (key, article, etag, last_modified) VALUES ($1, $2, $3, $4)
+                         ON CONFLICT (key) DO UPDATE SET article = excluded.article, etag = excluded.etag, last_modified = excluded.last_modified",
+                    )
                         .bind(key)
-                        .bind(serde_json::to_string(article).map_err(|error| sqlx::Error::Encode(error.into()))?)
+                        .bind(serde_json::to_string(&stored.article).map_err(|error| sqlx::Error::Encode(error.into()))?)
+                        .bind(&stored.validators.etag)
+                        .bind(&stored.validators.last_modified)
                         .execute(&mut *transaction)
                         .await?;
                 }
+            }
+            for met in changes.iter().flat_map(|change| &change.met) {
+                count_blocks(&mut transaction, met).await?;
             }
             for rows in changes.chunks(MAX_ROWS) {
                 let mut query =
@@ -186,6 +210,32 @@ impl Store {
     }
 }
 
+/// Blocks that few articles hold are forgotten after a month: what a site prints under every
+/// article is met more often.
+async fn count_blocks(
+    transaction: &mut Transaction<'static, Sqlite>,
+    met: &Met,
+) -> Result<(), sqlx::Error> {
+    for rows in met.blocks.chunks(MAX_ROWS) {
+        let mut query = QueryBuilder::new("INSERT INTO block (site, print, articles, seen) ");
+        query.push_values(rows, |mut row, (print, articles)| {
+            row.push_bind(&met.site)
+                .push_bind(*print)
+                .push_bind(*articles)
+                .push_bind(met.at.timestamp());
+        });
+        query.push(" ON CONFLICT (site, print) DO UPDATE SET articles = articles + excluded.articles, seen = excluded.seen");
+        query.build().execute(&mut **transaction).await?;
+    }
+    sqlx::query("DELETE FROM block WHERE site = $1 AND articles < $2 AND seen < $3")
+        .bind(&met.site)
+        .bind(FEW)
+        .bind((met.at - TimeDelta::days(30)).timestamp())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
 async fn insert_entries(
     transaction: &mut Transaction<'static, Sqlite>,
     rows: &[(&str, &Known)],
@@ -223,7 +273,8 @@ async fn insert_entries(
             .push_bind(known.order.timestamp())
             .push_bind(known.position)
             .push_bind(known.article_due.map(|at| at.timestamp()))
-            .push_bind(known.attempts);
+            .push_bind(known.attempts)
+            .push_bind(&known.article);
     });
     // An entry that is there already keeps its guid and its times.
     query.push(" ON CONFLICT DO NOTHING");
@@ -241,7 +292,7 @@ async fn update_entry(
     sqlx::query(
         "UPDATE entry SET card = $3, permalink = $4, title = $5, summary = $6, content = $7, authors = $8, categories = $9,
            image = $10, caption = $11, published = $12, published_offset = $13, precision = $14, updated = $15, ordered = $16,
-           article_due = $17, attempts = $18, page = $19
+           article_due = $17, attempts = $18, page = $19, article = $20
          WHERE feed = $1 AND key = $2",
     )
     .bind(feed)
@@ -263,6 +314,7 @@ async fn update_entry(
     .bind(known.article_due.map(|at| at.timestamp()))
     .bind(known.attempts)
     .bind(&known.page)
+    .bind(&known.article)
     .execute(&mut **transaction)
     .await?;
     Ok(())

@@ -1,5 +1,6 @@
 //! What the tests share: a scripted web server on loopback, a fresh directory, the clock.
 
+pub(crate) mod news;
 mod server;
 mod workplace;
 
