@@ -153,6 +153,12 @@ impl<'a> Element<'a> {
         is_hidden(self.name())
     }
 
+    /// Whether its text is for programs that read pages aloud, or hidden by the page itself: a
+    /// class such as `visually-hidden`, the attribute `hidden`, a style `display: none`.
+    pub fn is_unseen(&self) -> bool {
+        is_unseen(self.0.value())
+    }
+
     /// Whether it ends a run of text, as a paragraph does and emphasis does not.
     pub fn is_block(&self) -> bool {
         is_block(self.name())
@@ -202,16 +208,28 @@ impl<'a> Element<'a> {
     }
 
     /// The text a reader sees: scripts and styles left out, white space collapsed, a blank
-    /// between blocks.
+    /// between blocks. What is only read aloud ("opens in a new window") counts where there is
+    /// nothing else.
     pub fn text(&self) -> String {
+        let seen = self.collect(false);
+        if seen.is_empty() {
+            return self.collect(true);
+        }
+        seen
+    }
+
+    fn collect(&self, with_unseen: bool) -> String {
         let mut out = Collapser::default();
         let mut hidden = 0_u32;
+        let is_out = |element: &scraper::node::Element| {
+            is_hidden(element.name()) || !with_unseen && is_unseen(element)
+        };
         for edge in self.0.traverse() {
             match edge {
                 Edge::Open(node) => match node.value() {
                     Node::Text(text) if hidden == 0 => out.push(text),
                     Node::Element(element) => {
-                        if is_hidden(element.name()) {
+                        if is_out(element) {
                             hidden += 1;
                         } else if is_block(element.name()) {
                             out.space();
@@ -221,7 +239,7 @@ impl<'a> Element<'a> {
                 },
                 Edge::Close(node) => {
                     if let Node::Element(element) = node.value() {
-                        if is_hidden(element.name()) {
+                        if is_out(element) {
                             hidden = hidden.saturating_sub(1);
                         } else if is_block(element.name()) {
                             out.space();
@@ -256,6 +274,37 @@ impl<'a> Element<'a> {
 /// Elements whose text no reader sees.
 fn is_hidden(name: &str) -> bool {
     matches!(name, "script" | "style" | "noscript" | "template" | "svg")
+}
+
+/// Class names of text that only programs for reading aloud see: those of Bootstrap, WordPress,
+/// Drupal and the HTML5 Boilerplate.
+const READ_ALOUD: &[&str] = &[
+    "sr-only",
+    "visually-hidden",
+    "visuallyhidden",
+    "screen-reader-text",
+    "screen-reader-only",
+    "screenreader-only",
+    "element-invisible",
+    "assistive-text",
+    "a11y-hidden",
+    "u-visually-hidden",
+    "is-visually-hidden",
+];
+
+/// Elements whose text is not shown, though it is in the page.
+fn is_unseen(element: &scraper::node::Element) -> bool {
+    element.attrs().any(|(name, value)| match name {
+        "class" => value
+            .split_ascii_whitespace()
+            .any(|class| READ_ALOUD.contains(&class)),
+        "hidden" => value != "until-found",
+        "style" => value
+            .split(';')
+            .filter_map(|rule| rule.split_once(':'))
+            .any(|(name, value)| name.trim() == "display" && value.trim().starts_with("none")),
+        _ => false,
+    })
 }
 
 /// Elements that end a run of text. HTML Standard §15.3.3 "flow content", and table cells.
@@ -317,6 +366,21 @@ mod tests {
                 "div"
             ),
             "a bc d e f"
+        );
+    }
+
+    #[test]
+    fn what_is_only_read_aloud_is_not_seen() {
+        let link = |inside: &str| text_of(&format!("<a href=x>{inside}</a>"), "a");
+        assert_eq!(
+            link("Ferry <span class='fade sr-only'>(opens in a new window)</span>"),
+            "Ferry"
+        );
+        assert_eq!(link("<b hidden>20310504</b>4 May 2031"), "4 May 2031");
+        assert_eq!(link("<i style='color:red; display: none'>x</i>y"), "y");
+        assert_eq!(
+            link("<span class=sr-only>Ferry resumes</span>"),
+            "Ferry resumes"
         );
     }
 

@@ -26,6 +26,8 @@ struct Run<'a> {
     text: &'a str,
     /// Whether a block begins or ends between the run before and this one.
     is_apart: bool,
+    /// Whether it is only read aloud, or hidden by the page.
+    is_unseen: bool,
     /// Visible characters of all runs before this one.
     before: usize,
 }
@@ -48,6 +50,7 @@ impl<'a> Outline<'a> {
         let mut open: Vec<Place> = Vec::new();
         let mut hidden = 0_usize;
         let mut kept = 0_usize;
+        let mut unseen = 0_usize;
         let mut is_apart = true;
         for edge in document.root().inner().traverse() {
             match edge {
@@ -60,6 +63,7 @@ impl<'a> Outline<'a> {
                         is_apart |= element.is_block();
                         hidden += usize::from(element.is_hidden());
                         kept += usize::from(element.name() == "pre");
+                        unseen += usize::from(element.is_unseen());
                         let place = out.parts.len();
                         out.parts.push(Part {
                             element,
@@ -75,13 +79,13 @@ impl<'a> Outline<'a> {
                         let text: &'a str = text;
                         let parent = open.last().copied().unwrap_or(0);
                         if kept == 0 {
-                            out.push(text, parent, &mut is_apart);
+                            out.push(text, parent, unseen > 0, &mut is_apart);
                             continue;
                         }
                         // Lines of preformatted text are blocks.
                         for (number, line) in text.split('\n').enumerate() {
                             is_apart |= number > 0;
-                            out.push(line, parent, &mut is_apart);
+                            out.push(line, parent, unseen > 0, &mut is_apart);
                         }
                     }
                     _ => {}
@@ -91,6 +95,7 @@ impl<'a> Outline<'a> {
                         is_apart |= element.is_block();
                         hidden = hidden.saturating_sub(usize::from(element.is_hidden()));
                         kept = kept.saturating_sub(usize::from(element.name() == "pre"));
+                        unseen = unseen.saturating_sub(usize::from(element.is_unseen()));
                         let end = out.parts.len();
                         let runs = out.runs.len();
                         if let Some(part) = open.pop().and_then(|place| out.parts.get_mut(place)) {
@@ -104,7 +109,7 @@ impl<'a> Outline<'a> {
         out
     }
 
-    fn push(&mut self, text: &'a str, parent: Place, is_apart: &mut bool) {
+    fn push(&mut self, text: &'a str, parent: Place, is_unseen: bool, is_apart: &mut bool) {
         let chars = visible(text);
         if chars > 0 {
             self.runs.push(Run {
@@ -112,6 +117,7 @@ impl<'a> Outline<'a> {
                 at: self.parts.len(),
                 text,
                 is_apart: *is_apart,
+                is_unseen,
                 before: self.chars,
             });
             self.chars += chars;
@@ -230,14 +236,25 @@ impl<'a> Outline<'a> {
         at(runs.end).saturating_sub(at(runs.start))
     }
 
-    /// What a reader sees of these runs: white space collapsed, a blank between blocks.
+    /// Whether all of these runs are only read aloud, or hidden by the page.
+    pub fn is_unseen(&self, runs: std::ops::Range<usize>) -> bool {
+        let runs = self.runs.get(runs).unwrap_or(&[]);
+        runs.iter().all(|run| run.is_unseen)
+    }
+
+    /// What a reader sees of these runs: white space collapsed, a blank between blocks; what is
+    /// only read aloud where there is nothing else.
     pub fn text(&self, runs: std::ops::Range<usize>) -> String {
+        let runs = self.runs.get(runs).unwrap_or(&[]);
+        let is_unseen = runs.iter().all(|run| run.is_unseen);
         let mut out = Collapser::default();
-        for run in self.runs.get(runs).unwrap_or(&[]) {
+        for run in runs {
             if run.is_apart {
                 out.space();
             }
-            out.push(run.text);
+            if is_unseen || !run.is_unseen {
+                out.push(run.text);
+            }
         }
         out.finish()
     }

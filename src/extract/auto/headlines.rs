@@ -13,6 +13,10 @@ use crate::html::Place;
 const MAX_SLOTS: usize = 80;
 /// The longest title, in characters.
 const MAX_TITLE: usize = 300;
+/// The same where it is the text of the item's link.
+const MAX_LINK: usize = 2000;
+/// How much the header of its column weighs.
+const HEADER: f64 = 0.5;
 /// Labels of titles in lists of records.
 const LABELS: &[&str] = &[
     "caption", "title", "name", "case", "headline", "subject", "style", "re",
@@ -23,7 +27,23 @@ const TITLE: &[&str] = &["title", "headline", "heading", "subject"];
 #[derive(Default)]
 struct Slot {
     texts: HashMap<usize, (Place, String)>,
+    /// Items in which there are blocks of text in it: more than a title, unless it is one elsewhere.
+    blocks: HashMap<usize, Place>,
     prior: f64,
+}
+
+impl Slot {
+    /// The text of an item; where it has blocks, the first of them, if most items have a title here.
+    fn text(&self, site: &Site<'_>, at: usize) -> Option<(Place, String)> {
+        if let Some(text) = self.texts.get(&at) {
+            return Some(text.clone());
+        }
+        let outline = &site.outline;
+        let place = *self.blocks.get(&at)?;
+        let first = (place + 1..outline.end(place))
+            .find(|inner| !outline.runs(*inner).is_empty() && !has_blocks(site, *inner))?;
+        (self.texts.len() > self.blocks.len()).then(|| (first, outline.text_of(first)))
+    }
 }
 
 /// The title of each item with the element that holds it: the column that reads most like
@@ -38,7 +58,8 @@ pub(super) fn headlines(site: &Site<'_>, items: &[Region]) -> Vec<Option<(Place,
         for place in item.parts.clone().take(MAX_SLOTS) {
             let runs = outline.runs(place);
             let chars = outline.chars(runs.clone());
-            if runs.is_empty() || chars > MAX_TITLE || outline.name(place) == "time" {
+            let most = if place == link { MAX_LINK } else { MAX_TITLE };
+            if runs.is_empty() || chars > most || outline.name(place) == "time" {
                 continue;
             }
             // Only what adds something to its parts: a wrapper of one element is that element.
@@ -48,12 +69,13 @@ pub(super) fn headlines(site: &Site<'_>, items: &[Region]) -> Vec<Option<(Place,
             if only.is_some() && place != link && !is_heading(outline.name(place)) {
                 continue;
             }
-            if has_blocks(site, place) {
-                continue;
-            }
             let slot = slots
                 .entry(site.shapes.way(outline, place, top))
                 .or_default();
+            if has_blocks(site, place) {
+                slot.blocks.entry(at).or_insert(place);
+                continue;
+            }
             if slot.texts.contains_key(&at) {
                 continue;
             }
@@ -87,14 +109,14 @@ pub(super) fn headlines(site: &Site<'_>, items: &[Region]) -> Vec<Option<(Place,
             ranked
                 .iter()
                 .take(12)
-                .filter_map(|(_, way)| slots.get(way)?.texts.get(&at))
+                .filter_map(|(_, way)| slots.get(way)?.text(site, at))
                 .find(|(_, text)| titles::quality(text) >= 0.1)
                 .or_else(|| {
                     ranked
                         .iter()
-                        .find_map(|(_, way)| slots.get(way)?.texts.get(&at))
+                        .find_map(|(_, way)| slots.get(way)?.texts.get(&at).cloned())
                 })
-                .map(|(place, text)| (*place, full(site, *place, text)))
+                .map(|(place, text)| (place, full(site, place, &text)))
         })
         .collect()
 }
@@ -109,18 +131,18 @@ fn lines(site: &Site<'_>, at: usize, item: &Region, slots: &mut HashMap<u64, Slo
         if outline.runs(parent) == (run..run + 1) || !(3..=MAX_TITLE).contains(&chars) {
             continue;
         }
-        let label = (run > item.runs.start && !outline.is_apart(run))
-            .then(|| outline.text(run - 1..run))
-            .filter(|label| label.trim_end().ends_with(':') && label.chars().count() <= 24);
+        if outline.is_unseen(run..run + 1) {
+            continue;
+        }
+        let label = site.label(run, &item.runs);
         let mut prior = 0.9;
         if let Some(label) = &label
             && super::hints::words(label).any(|word| LABELS.contains(&word.as_str()))
         {
             prior += 0.6;
         }
-        let mut hasher = std::hash::DefaultHasher::new();
-        std::hash::Hash::hash(&(site.shapes.way(outline, parent, top), label), &mut hasher);
-        let slot = slots.entry(std::hash::Hasher::finish(&hasher)).or_default();
+        let way = site.shapes.line(outline, parent, top, label.as_deref());
+        let slot = slots.entry(way).or_default();
         if !slot.texts.contains_key(&at) {
             slot.prior = slot.prior.max(prior);
             slot.texts.insert(at, (parent, outline.text(run..run + 1)));
@@ -179,6 +201,10 @@ fn prior(site: &Site<'_>, place: Place, link: Place, key: Option<&str>) -> f64 {
     }
     if is_named(outline, place, TITLE) {
         prior += 0.4;
+    }
+    prior += HEADER * f64::from(site.tables.title(outline, place));
+    if outline.is_unseen(outline.runs(place)) {
+        prior -= 0.5;
     }
     if is_named(outline, place, DECK)
         || is_named(outline, place, AUTHOR)

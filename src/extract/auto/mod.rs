@@ -19,6 +19,7 @@ mod pattern;
 mod regions;
 mod selectors;
 mod shape;
+mod tables;
 mod titles;
 mod when;
 

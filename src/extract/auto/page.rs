@@ -10,11 +10,15 @@ use url::Url;
 use super::hints;
 use super::links::{Link, links};
 use super::shape::Shapes;
+use super::tables::Tables;
 use crate::dates::{self, Context, Precision, Role, Unread};
 use crate::html::{Document, Outline, Place};
 
 /// The longest text that is read as a date, in characters.
 const MAX_DATE: usize = 90;
+
+/// The longest label before a text, in characters.
+const MAX_LABEL: usize = 24;
 
 /// A text that prints a date.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +35,7 @@ pub(super) struct Site<'a> {
     pub(super) outline: Outline<'a>,
     pub(super) links: Vec<Link>,
     pub(super) shapes: Shapes,
+    pub(super) tables: Tables,
     /// How likely each element belongs to the main list, by the names around it.
     pub(super) places: Vec<f64>,
     /// Where relative addresses start from.
@@ -50,11 +55,13 @@ impl<'a> Site<'a> {
             .unwrap_or_else(|| url.clone());
         let links = links(&outline, &base, url);
         let shapes = Shapes::of(&outline);
+        let tables = Tables::of(&outline);
         let places = hints::places(&outline);
         Self {
             outline,
             links,
             shapes,
+            tables,
             places,
             base,
             context,
@@ -78,6 +85,15 @@ impl<'a> Site<'a> {
             Some(link) => link.key != key && inside.all(|link| link.key != key),
             None => false,
         }
+    }
+
+    /// The label on the line before a bare text: "Caption: ".
+    pub(super) fn label(&self, run: usize, runs: &Range<usize>) -> Option<String> {
+        if run <= runs.start || self.outline.is_apart(run) {
+            return None;
+        }
+        let label = self.outline.text(run - 1..run);
+        (label.ends_with(':') && label.chars().count() <= MAX_LABEL).then_some(label)
     }
 
     pub(super) fn likely(&self, place: Place) -> f64 {

@@ -77,6 +77,17 @@ impl Shapes {
         }
         hasher.finish()
     }
+
+    /// The way of a bare text that stands directly in an element, with the label before it.
+    pub(super) fn line(
+        &self,
+        outline: &Outline<'_>,
+        from: Place,
+        top: Place,
+        label: Option<&str>,
+    ) -> u64 {
+        hash((self.way(outline, from, top), label, "text"))
+    }
 }
 
 /// Groups of links by every signature, as positions in `links`, each set of links once, with at

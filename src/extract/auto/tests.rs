@@ -113,6 +113,68 @@ fn rows_of_a_table_with_the_title_beside_a_numbered_link() {
 }
 
 #[test]
+fn the_header_of_a_column_says_what_is_the_title() {
+    let rows = each(5, |at, title, slug| {
+        format!(
+            "<tr><td>{title}<td>{}<td>Court of the northern district<td><a href=/news/{slug}>Slip opinion of 2025 number {at}<span class=visually-hidden>(opens in a new window)</span></a></tr>",
+            day(at)
+        )
+    });
+    let table =
+        format!("<table><tr><th>Party Name<th>Date<th>Court<th>Slip Number</tr>{rows}</table>");
+    check(&page(&table), 5, |at| Some(day(at)));
+}
+
+#[test]
+fn what_is_only_read_aloud_is_no_part_of_a_title() {
+    let links = each(5, |_, title, slug| {
+        format!(
+            "<li><a href=/news/{slug}>{title} <span class=sr-only>opens in a new tab</span></a>"
+        )
+    });
+    check(&page(&format!("<ul>{links}</ul>")), 5, |_| None);
+}
+
+#[test]
+fn labels_tell_which_bare_text_is_the_date() {
+    let rows = each(5, |at, title, slug| {
+        format!(
+            "<tr><td><b>No.: </b><a href=/news/{slug}>25-11{at}</a><td><b>Caption: </b>{title}<br><b>Posted: </b>{}</tr>",
+            day(at)
+        )
+    });
+    // A title that tells of a day of its own.
+    let html = page(&format!("<table>{rows}</table>")).replace(
+        "Museum returns bronze to coastal kingdom",
+        "Museum returns bronze taken on September 11, 2001",
+    );
+    let items = best(&html);
+    let dates: Vec<_> = items
+        .iter()
+        .filter_map(|item| Some(item.dates.first()?.text.clone()))
+        .collect();
+    assert_eq!(dates, (0..5).map(day).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_title_of_two_lines_is_in_the_column_of_titles() {
+    let rows = each(5, |at, title, slug| {
+        let title = if at == 2 {
+            format!("<p>{title}</p><p>Second line</p>")
+        } else {
+            title.to_owned()
+        };
+        format!(
+            "<tr><td><a href=/news/{slug}>25-{at}</a><td>{title}<td>Ann Lee, Ben Moor, Cal Winter<td>{}</tr>",
+            day(at)
+        )
+    });
+    check(&page(&format!("<table>{rows}</table>")), 5, |at| {
+        Some(day(at))
+    });
+}
+
+#[test]
 fn headings_paragraphs_and_lines_without_a_wrapper() {
     let run = each(5, |at, title, slug| {
         format!(

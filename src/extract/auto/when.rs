@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::hints::{is_heading, is_named};
 use super::page::Site;
 use super::regions::Region;
+use super::tables::OTHER;
 use crate::dates::Role;
 use crate::html::Place;
 use crate::model::RawDate;
@@ -28,41 +29,12 @@ const DATED: &[&str] = &[
     "meta",
     "day",
 ];
-/// Words around dates that are not of publication: in headers of tables, in class names.
-const OTHER: &[&str] = &[
-    "updated",
-    "modified",
-    "argued",
-    "argument",
-    "hearing",
-    "trial",
-    "expires",
-    "deadline",
-    "closing",
-    "due",
-    "event",
-    "effective",
-];
 /// Whether a text says that its date is of something else: "Court hearing: 09/18/2024".
 fn is_other(text: &str) -> bool {
     super::hints::words(text)
         .take(8)
         .any(|word| OTHER.contains(&word.as_str()) && word != "updated")
 }
-
-/// Words in headers of columns of dates of publication.
-const PUBLICATION: &[&str] = &[
-    "date",
-    "filed",
-    "released",
-    "release",
-    "published",
-    "posted",
-    "decided",
-    "issued",
-    "decision",
-    "filing",
-];
 
 /// A text of an item that is a date.
 #[derive(Debug, Clone)]
@@ -196,7 +168,7 @@ fn candidates(site: &Site<'_>, at: usize, item: &Region, out: &mut Vec<Candidate
         if is_named(outline, place, OTHER) || is_other(&text) {
             weight *= 0.4;
         }
-        weight *= header(site, place);
+        weight *= site.tables.date(outline, place);
         if is_title && !is_told {
             weight *= 0.2;
         }
@@ -229,8 +201,19 @@ fn candidates(site: &Site<'_>, at: usize, item: &Region, out: &mut Vec<Candidate
             continue;
         };
         let text = outline.text(run..run + 1);
-        let mut weight = (0.5 + 0.5 * read.share) * header(site, parent);
-        if read.role == Role::Updated || is_other(&text) {
+        let label = site.label(run, &item.runs);
+        // "Posted: " may stand in an element of its own.
+        let labelled = label.as_ref().map(|label| format!("{label} {text}"));
+        let role = labelled
+            .as_ref()
+            .and_then(|text| site.read_text(text))
+            .map_or(read.role, |read| read.role);
+        let mut weight = 0.5 + 0.5 * read.share;
+        if role == Role::Published {
+            weight += 0.4;
+        }
+        weight *= site.tables.date(outline, parent);
+        if role == Role::Updated || is_other(labelled.as_ref().unwrap_or(&text)) {
             weight *= 0.4;
         }
         if outline.contains(link, parent) {
@@ -244,7 +227,7 @@ fn candidates(site: &Site<'_>, at: usize, item: &Region, out: &mut Vec<Candidate
                 machine: None,
             },
             weight,
-            slot: site.shapes.way(outline, parent, top) ^ 0x9e37,
+            slot: site.shapes.line(outline, parent, top, label.as_deref()),
             place: None,
         });
     }
@@ -276,50 +259,6 @@ fn machine(site: &Site<'_>, place: Place) -> Option<String> {
         && value.bytes().any(|byte| byte.is_ascii_digit())
         && site.read_text(value).is_some())
     .then(|| value.to_owned())
-}
-
-/// What the header of a table's column says of the dates in it.
-fn header(site: &Site<'_>, place: Place) -> f64 {
-    let outline = &site.outline;
-    let Some(cell) = outline
-        .lineage(place)
-        .take(4)
-        .find(|place| matches!(outline.name(*place), "td" | "th"))
-    else {
-        return 1.0;
-    };
-    let row = outline.parent(cell);
-    let column = outline
-        .children(row)
-        .take_while(|other| *other < cell)
-        .count();
-    let Some(table) = outline
-        .lineage(row)
-        .take(4)
-        .find(|place| outline.name(*place) == "table")
-    else {
-        return 1.0;
-    };
-    let width = outline.children(row).count();
-    let first = (table..outline.end(table))
-        .take(400)
-        .filter(|place| outline.name(*place) == "tr" && *place < row)
-        .find(|place| outline.children(*place).count() == width);
-    let Some(head) = first.and_then(|first| outline.children(first).nth(column)) else {
-        return 1.0;
-    };
-    let text = outline.text_of(head).to_lowercase();
-    if text.len() > 60 {
-        return 1.0;
-    }
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if says(OTHER) {
-        0.5
-    } else if says(PUBLICATION) {
-        1.4
-    } else {
-        1.0
-    }
 }
 
 /// For lists under headings that are dates: the nearest such heading above each item.
