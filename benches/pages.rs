@@ -9,8 +9,9 @@
 use pagewire::config::Config;
 use pagewire::decode;
 use pagewire::demo::{Gazette, Section, section_page};
-use pagewire::extract::extract;
+use pagewire::extract;
 use pagewire::html::Document;
+use pagewire::model::Form;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -69,8 +70,8 @@ fn main() {
     let extracted = least(count, || {
         for page in &pages {
             let text = String::from_utf8_lossy(page);
-            if let Ok(mut document) = Document::parse(&text) {
-                std::hint::black_box(extract(&mut document, source, &url, &context));
+            if let Ok(mut page) = extract::open(&text, Form::Html, &source.kind) {
+                std::hint::black_box(page.extract(source, &url, &context));
             }
         }
     });

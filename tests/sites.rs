@@ -39,13 +39,13 @@ async fn read(folder: &Path) -> String {
                 })
             })
             .collect();
-        let here = url::Url::from_file_path(folder.join("page.html")).expect("is a path");
+        let here = url::Url::from_directory_path(folder).expect("is a path");
         let notes: Vec<String> = scan
             .diagnostics
             .iter()
-            .map(|note| note.to_string().replace(here.as_str(), "page.html"))
+            .map(|note| note.to_string().replace(here.as_str(), ""))
             .collect();
-        feeds.insert(source.name.clone(), json!({"entries": entries, "notes": notes, "failure": scan.failure.map(|failure| failure.message.rsplit("page.html: ").next().unwrap_or("").to_owned())}));
+        feeds.insert(source.name.clone(), json!({"entries": entries, "notes": notes, "failure": scan.failure.map(|failure| failure.message.replace(here.as_str(), ""))}));
     }
     serde_json::to_string_pretty(&feeds).expect("is JSON") + "\n"
 }

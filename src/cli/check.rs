@@ -26,7 +26,15 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> Result<Exit, Stop> {
         return Ok(Exit::Good);
     }
     let config = Config::load(path)?;
-    let mut rows = table::table(&["Feed", "Pages", "Every", "Zone", "Article pages", "Files"]);
+    let mut rows = table::table(&[
+        "Feed",
+        "Kind",
+        "Pages",
+        "Every",
+        "Zone",
+        "Article pages",
+        "Files",
+    ]);
     for feed in &config.feeds {
         let pages: Vec<&str> = feed.pages.iter().map(|page| page.url.as_str()).collect();
         let mut zones: Vec<&str> = feed
@@ -52,6 +60,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> Result<Exit, Stop> {
             .collect();
         rows.add_row([
             Cell::new(&feed.name),
+            Cell::new(feed.kind.name()),
             Cell::new(pages.join("\n")),
             Cell::new(format_duration(feed.interval)),
             Cell::new(zones.join("\n")),
@@ -83,16 +92,16 @@ fn warnings(config: &Config) -> Vec<String> {
         warnings.push("publish.base_url is not set: feeds go without their own address (self links), which some readers want".into());
     }
     for feed in &config.feeds {
-        if feed.select.date.needs_zone() && feed.pages.iter().any(|page| page.timezone.is_none()) {
+        if feed.kind.needs_zone() && feed.pages.iter().any(|page| page.timezone.is_none()) {
             warnings.push(format!(
                 "{}: has a date format but no timezone: times that name no zone are read as UTC",
                 feed.name
             ));
         }
-        if feed.select.date.select.is_empty() && !feed.article.is_any() {
+        if feed.kind.lacks_dates() && !feed.article.is_any() {
             warnings.push(format!("{}: has neither select.date nor article = true: entries are dated when they are first seen", feed.name));
         }
-        if feed.max_pages > 1 && feed.next.is_empty() {
+        if feed.max_pages > 1 && feed.kind.lacks_next() {
             warnings.push(format!("{}: has max_pages but no `next`", feed.name));
         }
     }

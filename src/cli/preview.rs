@@ -22,6 +22,10 @@ pub(super) struct Arguments {
     /// A feed of the configuration, or the address of a section page
     #[arg(value_name = "NAME|URL")]
     target: String,
+    /// For an address: what it is, one of the kinds of [[feed]] [default: css with --select, or else
+    /// auto]
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
     /// For an address: how to read it, such as item=li title=h2 link=a summary=p date=time [default:
     /// the list of articles is found by itself]
     #[arg(long, value_name = "FIELD=SELECTOR", num_args = 1..)]
@@ -122,6 +126,7 @@ fn of_address(path: &Path, arguments: &Arguments) -> Result<Config, Stop> {
     );
     // Writing to a string cannot fail.
     for (key, value) in [
+        ("kind", &arguments.kind),
         ("timezone", &arguments.timezone),
         ("locale", &arguments.locale),
         ("order", &arguments.order),

@@ -5,10 +5,11 @@ use std::path::Path;
 use std::time::Duration;
 use url::Url;
 
+use super::select::read_kind;
 use super::shared::{Common, Shared, read_common, read_shared};
 use super::toml::{At, Table};
-use super::value::{Environment, read_date, read_fields, read_selector, read_selectors};
-use super::values::{FeedSource, Filter, Format, Page, Select, Site, host_of};
+use super::value::Environment;
+use super::values::{FeedSource, Filter, Format, Page, Site, host_of};
 
 /// Reads [[feed]] tables: what a feed leaves open comes from its site and from [defaults].
 pub(super) struct FeedReader<'a> {
@@ -36,12 +37,7 @@ impl FeedReader<'_> {
                 None,
             );
         }
-        let select = match table.table("select") {
-            Some(select) => read_select(&select),
-            // Without selectors the list is found by itself.
-            None if table.span("select").is_none() => Some(Select::default()),
-            None => None,
-        };
+        let kind = read_kind(table);
         let name = table.required("name", span)?;
         if !is_name(name.value) {
             table.problem(
@@ -64,7 +60,6 @@ impl FeedReader<'_> {
                 .filter(|t| !t.is_empty()),
             language: common.language.or_else(|| or.language.clone()),
             pages,
-            next: read_fields(table, "next"),
             max_pages: common.max_pages.or(or.max_pages).unwrap_or(1),
             limit: common.limit.or(or.limit),
             filter: Filter {
@@ -89,7 +84,7 @@ impl FeedReader<'_> {
             article: common.article.or(or.article).unwrap_or_default(),
             article_limit: common.article_limit.or(or.article_limit).unwrap_or(40),
             recheck: common.recheck.or(or.recheck),
-            select: select?,
+            kind: kind?,
         };
         Some((feed, name.span))
     }
@@ -186,27 +181,6 @@ impl FeedReader<'_> {
             url
         })
     }
-}
-
-fn read_select(select: &At<Table<'_>>) -> Option<Select> {
-    let table = select.value;
-    let item = table
-        .required("item", select.span.clone())
-        .and_then(|text| read_selector(table, "item", &text));
-    let rules = Select {
-        title: read_fields(table, "title"),
-        link: read_fields(table, "link"),
-        summary: read_fields(table, "summary"),
-        content: read_fields(table, "content"),
-        image: read_fields(table, "image"),
-        author: read_fields(table, "author"),
-        categories: read_fields(table, "categories"),
-        date: read_date(table, "date"),
-        guid: read_fields(table, "guid"),
-        remove: read_selectors(table, "remove"),
-        item: Some(item?),
-    };
-    Some(rules)
 }
 
 /// Names are file names on every system: lower case, no separators, no dot in front, not one of

@@ -239,9 +239,14 @@ pub static FEED: Scope = Scope {
             "The section pages, merged into one feed."
         ),
         key(
+            "kind",
+            Kind::Word(&super::Kind::NAMES),
+            "What its pages are. Default: css where there is [feed.select]; else auto, which finds the list of articles by itself on every run."
+        ),
+        key(
             "select",
             Kind::Table(&SELECT),
-            "CSS selectors: the item, and its fields within it. Default: the list of articles is found by itself on every run."
+            "The item, and its fields within it."
         ),
         key(
             "next",

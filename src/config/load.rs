@@ -187,6 +187,7 @@ fn read_base_url(table: Table<'_>, text: &At<&str>) -> Option<Url> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Kind;
     use crate::dates::Order;
 
     const GOOD: &str = r#"
@@ -340,6 +341,17 @@ date = "time"
             ("env:TOKEN", "env:MISSING", "MISSING"),
             ("[[feed]]", "[[feed]", "not valid TOML"),
             ("item = \"li\"", "", "has no `item`"),
+            (
+                "article = true",
+                "kind = \"feeds\"",
+                "did you mean \"feed\"?",
+            ),
+            (
+                "article = true",
+                "kind = \"feed\"",
+                "takes no [feed.select]",
+            ),
+            ("article = true", "kind = 3", "`kind` must be \"css\""),
             ("name = \"news\"", "", "has no `name`"),
             (
                 "host = \"www.example.org\"",
@@ -351,6 +363,26 @@ date = "time"
             assert!(complaint.contains(expected), "{to}: {complaint}");
             assert!(complaint.contains("dir/config.toml:"), "{to}: {complaint}");
         }
+    }
+
+    #[test]
+    fn every_kind_is_read_by_its_own_word() {
+        for name in Kind::NAMES {
+            let text = format!(
+                "[[feed]]\nname = \"x\"\npages = [\"https://a.example/\"]\nkind = \"{name}\"\n{}",
+                if name == "css" {
+                    "[feed.select]\nitem = \"li\""
+                } else {
+                    ""
+                }
+            );
+            let config = parse(&text).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(config.feeds[0].kind.name(), name);
+        }
+        let text = "[[feed]]\nname = \"x\"\npages = [\"https://a.example/\"]\n";
+        let with = |keys: &str| complaint(&format!("{text}{keys}"));
+        assert!(with("kind = \"css\"").contains("needs [feed.select]"));
+        assert!(with("kind = \"feed\"\nnext = \"a\"").contains("takes no `next`"));
     }
 
     #[test]

@@ -13,8 +13,10 @@ mod duration;
 mod error;
 mod feed;
 pub mod keys;
+mod kind;
 mod load;
 mod schema;
+mod select;
 mod shared;
 mod site;
 mod toml;
@@ -23,9 +25,10 @@ mod values;
 
 pub use duration::{format_duration, parse_duration};
 pub use error::{ConfigError, Problem};
+pub use kind::{DateRule, Kind, Select};
 pub use schema::schema;
 pub use toml::nearest;
 pub use values::{
-    ArticleRules, Articles, Config, DateFormat, DateRule, FeedSource, Filter, Format, Page,
-    Pattern, Publish, Request, Select, Site, host_of,
+    ArticleRules, Articles, Config, DateFormat, FeedSource, Filter, Format, Page, Pattern, Publish,
+    Request, Site, host_of,
 };

@@ -6,8 +6,9 @@ use regex::RegexBuilder;
 use std::time::Duration;
 
 use super::duration::{format_duration, parse_duration};
+use super::kind::DateRule;
 use super::toml::{At, Table, nearest, one_of};
-use super::values::{Articles, DateFormat, DateRule, Format, Pattern};
+use super::values::{Articles, DateFormat, Format, Pattern};
 use crate::dates::{Locale, Order};
 use crate::html::{Field, Selector};
 
@@ -266,36 +267,47 @@ pub(super) fn read_selectors(table: Table<'_>, name: &str) -> Vec<Selector> {
         .collect()
 }
 
+pub(super) fn read_field(table: Table<'_>, name: &str, text: &At<&str>) -> Option<Field> {
+    Field::parse(text.value)
+        .inspect_err(|error| {
+            table.problem(
+                text.span.clone(),
+                format!("`{name}` is {error}"),
+                "in this selector",
+                Some("a field is a CSS selector, or selector@attribute".into()),
+            );
+        })
+        .ok()
+}
+
 pub(super) fn read_fields(table: Table<'_>, name: &str) -> Vec<Field> {
     table
         .texts(name)
         .iter()
-        .filter_map(|text| {
-            Field::parse(text.value)
-                .inspect_err(|error| {
-                    table.problem(
-                        text.span.clone(),
-                        format!("`{name}` is {error}"),
-                        "in this selector",
-                        Some("a field is a CSS selector, or selector@attribute".into()),
-                    );
-                })
-                .ok()
-        })
+        .filter_map(|text| read_field(table, name, text))
         .collect()
 }
 
 pub(super) fn read_date(table: Table<'_>, name: &str) -> DateRule {
+    read_date_by(table, name, &read_fields)
+}
+
+/// A date whose places are read by `fields`.
+pub(super) fn read_date_by<F>(
+    table: Table<'_>,
+    name: &str,
+    fields: &dyn Fn(Table<'_>, &str) -> Vec<F>,
+) -> DateRule<F> {
     if !table.is_table(name) {
         return DateRule {
-            select: read_fields(table, name),
+            select: fields(table, name),
             formats: Vec::new(),
         };
     }
     let Some(At { value: inner, span }) = table.table(name) else {
         return DateRule::default();
     };
-    let select = read_fields(inner, "select");
+    let select = fields(inner, "select");
     if inner.span("select").is_none() {
         inner.problem(
             span,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
 
+use super::kind::{DateRule, Kind};
 use crate::dates::{self, Locale, Order};
 use crate::html::{Field, Selector};
 
@@ -168,10 +169,8 @@ pub struct FeedSource {
     pub language: Option<String>,
     /// At least one.
     pub pages: Vec<Page>,
-    /// How to read them.
-    pub select: Select,
-    /// The link to the next page: the first that is there.
-    pub next: Vec<Field>,
+    /// What they are, and how to read them.
+    pub kind: Kind,
     /// Most pages followed through `next`, the first included.
     pub max_pages: usize,
     /// Most items taken in one run.
@@ -240,50 +239,6 @@ pub struct Page {
     pub order: Option<Order>,
     /// How it is asked for.
     pub request: Request,
-}
-
-/// `[feed.select]`: the item, and its fields within it. Of several fields the first that has a
-/// value counts.
-#[derive(Debug, Clone, Default)]
-pub struct Select {
-    /// One item. `None`: the list is found by itself on every run, with all fields.
-    pub item: Option<Selector>,
-    /// Empty: the link's text.
-    pub title: Vec<Field>,
-    /// Empty: the item if it is a link, or else its first link.
-    pub link: Vec<Field>,
-    /// The deck.
-    pub summary: Vec<Field>,
-    /// The full text.
-    pub content: Vec<Field>,
-    /// The picture.
-    pub image: Vec<Field>,
-    /// The byline.
-    pub author: Vec<Field>,
-    /// The topics: all elements that match.
-    pub categories: Vec<Field>,
-    /// The publish time.
-    pub date: DateRule,
-    /// What identifies it.
-    pub guid: Vec<Field>,
-    /// What to cut first.
-    pub remove: Vec<Selector>,
-}
-
-/// Where a time stands and how it is written.
-#[derive(Debug, Clone, Default)]
-pub struct DateRule {
-    /// Empty: nowhere.
-    pub select: Vec<Field>,
-    /// Tried in this order before the forms that need none.
-    pub formats: Vec<DateFormat>,
-}
-
-impl DateRule {
-    /// Whether any of its formats reads a clock time without an offset.
-    pub fn needs_zone(&self) -> bool {
-        self.formats.iter().any(DateFormat::needs_zone)
-    }
 }
 
 /// `[site.article]`: how to read an entry's own page. Empty fields are left to the page's

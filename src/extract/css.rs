@@ -2,11 +2,8 @@
 
 use std::sync::LazyLock;
 
-use url::Url;
-
-use super::auto;
-use crate::config::{FeedSource, Select};
-use crate::dates::Context;
+use super::page::{next, of_page};
+use crate::config::Select;
 use crate::html::{Document, Element, Field, Selector, ellipsize, picture_address};
 use crate::model::{Diagnostic, Extraction, RawDate, RawItem};
 
@@ -14,72 +11,35 @@ use crate::model::{Diagnostic, Extraction, RawDate, RawItem};
 const MAX_DATES: usize = 6;
 
 static LINK: LazyLock<Selector> = LazyLock::new(|| Selector::constant("a[href]"));
-static TITLE: LazyLock<Selector> = LazyLock::new(|| Selector::constant("head > title"));
-static BASE: LazyLock<Selector> = LazyLock::new(|| Selector::constant("head > base[href]"));
 
-/// Reads the items that `source.select` names, in page order. Items without title or link are
-/// left to `normalise`; a page on which nothing matches says so in a diagnostic.
-///
-/// Without a selector the list is found by itself: `url` is the page's own address, `context` what
-/// its dates are read with.
-pub fn extract(
-    document: &mut Document,
-    source: &FeedSource,
-    url: &Url,
-    context: &Context,
-) -> Extraction {
-    let select = &source.select;
-    let (items, missing) = match &select.item {
-        Some(item) => {
-            if !select.remove.is_empty() {
-                document.remove_within(item, &select.remove);
-            }
-            let items: Vec<RawItem> = document
-                .select(item)
-                .map(|item| read(item, select))
-                .collect();
-            let missing = Diagnostic::new(
-                format!("item = \"{item}\""),
-                "matches nothing on the page; has it been redesigned?",
-            );
-            (items, missing)
-        }
-        None => {
-            let found = auto::find(document, url, context).lists.into_iter().next();
-            let missing = Diagnostic::new(
-                url.as_str(),
-                "no list of articles was found on the page; say where it is with [feed.select]",
-            );
-            (found.map(|list| list.items).unwrap_or_default(), missing)
-        }
-    };
+/// Reads the items that `select` names, in page order. Items without title or link are left to
+/// `normalise`; a page on which nothing matches says so in a diagnostic.
+pub(super) fn extract(document: &mut Document, select: &Select<Selector, Field>) -> Extraction {
+    if !select.remove.is_empty() {
+        document.remove_within(&select.item, &select.remove);
+    }
+    let items: Vec<RawItem> = document
+        .select(&select.item)
+        .map(|item| read(item, select))
+        .collect();
     let mut diagnostics = Vec::new();
     if items.is_empty() {
-        diagnostics.push(missing);
+        diagnostics.push(Diagnostic::new(
+            format!("item = \"{}\"", select.item),
+            "matches nothing on the page; has it been redesigned?",
+        ));
     }
-    let root = document.root();
     Extraction {
-        title: document
-            .first(&TITLE)
-            .map(|title| title.text())
-            .filter(|title| !title.is_empty()),
-        language: document.language(),
-        base: document
-            .first(&BASE)
-            .and_then(|base| base.attribute("href"))
-            .map(str::to_owned),
-        next: source
-            .next
-            .iter()
-            .find_map(|next| next.value_or(root, Some("href"))),
+        next: next(document, &select.next),
         unread: unread(&items, select),
         items,
         diagnostics,
+        ..of_page(document)
     }
 }
 
 /// Selectors that found nothing in any item: mistyped, or left behind by a redesign.
-fn unread(items: &[RawItem], select: &Select) -> Vec<String> {
+fn unread(items: &[RawItem], select: &Select<Selector, Field>) -> Vec<String> {
     type Has = fn(&RawItem) -> bool;
     let fields: [(&str, &[Field], Has); 8] = [
         ("title", &select.title, |item| item.title.is_some()),
@@ -98,7 +58,7 @@ fn unread(items: &[RawItem], select: &Select) -> Vec<String> {
         .collect()
 }
 
-fn read(item: Element<'_>, select: &Select) -> RawItem {
+fn read(item: Element<'_>, select: &Select<Selector, Field>) -> RawItem {
     let link = link_element(item, &select.link);
     let first = |fields: &[Field]| fields.iter().find_map(|field| field.value(item));
     let title = if select.title.is_empty() {
@@ -226,25 +186,11 @@ fn dates<'a>(item: Element<'a>, field: &'a Field) -> impl Iterator<Item = RawDat
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::config::Config;
-    use std::path::Path;
-
-    fn source(select: &str) -> FeedSource {
-        let text = format!(
-            "[[feed]]\nname = \"x\"\npages = [\"https://a.example/\"]\n[feed.select]\n{select}"
-        );
-        let mut config = Config::parse(Path::new("c.toml"), &text, &|_| None).expect("is valid");
-        config.feeds.remove(0)
-    }
+    use super::super::testing::extract_from;
+    use crate::model::Extraction;
 
     fn read_page(html: &str, select: &str) -> Extraction {
-        extract(
-            &mut Document::parse(html).expect("parses"),
-            &source(select),
-            &Url::parse("https://a.example/").expect("is a URL"),
-            &Context::default(),
-        )
+        extract_from(html, &format!("[feed.select]\n{select}"))
     }
 
     #[test]

@@ -2,6 +2,17 @@
 
 use super::Diagnostic;
 
+/// What a text is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A web page, XHTML included.
+    Html,
+    /// JSON (RFC 8259).
+    Json,
+    /// XML that is no web page: feeds, sitemaps.
+    Xml,
+}
+
 /// A date as a page prints it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RawDate {

@@ -44,22 +44,30 @@ pub(super) fn section(
     earlier: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Reading, String> {
-    let mut document = parse(fetched)?;
+    let fail = |reason: &dyn std::fmt::Display| format!("{}: {reason}", fetched.url);
+    let decoded = decode::decode(
+        &fetched.body,
+        fetched.content_type.as_deref(),
+        page.request.max_bytes,
+    )
+    .map_err(|error| fail(&error))?;
+    let mut opened =
+        extract::open(&decoded.text, decoded.form, &source.kind).map_err(|error| fail(&error))?;
     // A saved page says where it came from only in the configuration.
     let address = if page.base == page.url {
         &fetched.url
     } else {
         &page.base
     };
-    let language = document.language();
+    let language = opened.language();
     let context = dates::Context {
         now: Some(now),
         timezone: page.timezone,
         locale: dating::locale(page.locale, language.as_deref(), &page.base, page.timezone),
         order: page.order,
     };
-    let found = extract::extract(&mut document, source, address, &context);
-    drop(document);
+    let found = opened.extract(source, address, &context);
+    drop(opened);
     let base = found
         .base
         .as_deref()
@@ -72,7 +80,7 @@ pub(super) fn section(
         diagnostics: notes,
     } = dating::date(
         found.items,
-        &source.select.date.formats,
+        source.kind.formats(),
         &context,
         earlier.and_then(Settled::parse),
         page.url.as_str(),
@@ -87,7 +95,7 @@ pub(super) fn section(
     diagnostics.extend(reasons);
     diagnostics.extend(notes);
     let is_dated = || entries.iter().any(|entry| entry.published.is_some());
-    if page.timezone.is_none() && (needs_zone || source.select.date.needs_zone()) && is_dated() {
+    if page.timezone.is_none() && (needs_zone || source.kind.needs_zone()) && is_dated() {
         diagnostics.push(Diagnostic::new(
             page.url.as_str(),
             "its times name no zone and were read as UTC; set timezone = \"Area/City\"",

@@ -259,7 +259,7 @@ impl Scanner<'_> {
                 .iter()
                 .map(|page| page.url.to_string())
                 .collect(),
-            cards_have_content: !self.source.select.content.is_empty(),
+            cards_have_content: self.source.kind.has_content(),
             ..Past::default()
         };
         let (articles, met) = if self.source.article.is_any() {

@@ -34,8 +34,8 @@ pub fn rules_hash(source: &FeedSource, config: &Config) -> Vec<u8> {
         format!("{:?} {sites:?}", source.article)
     });
     hash(&format!(
-        "{VERSION} {pages:?} {:?} {:?} {} {:?} {:?} {article:?}",
-        source.select, source.next, source.max_pages, source.limit, source.filter
+        "{VERSION} {pages:?} {:?} {} {:?} {:?} {article:?}",
+        source.kind, source.max_pages, source.limit, source.filter
     ))
 }
 

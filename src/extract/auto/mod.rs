@@ -31,8 +31,8 @@ use std::collections::{HashMap, HashSet};
 use url::Url;
 
 use crate::dates::Context;
-use crate::html::Document;
-use crate::model::RawItem;
+use crate::html::{Document, Field};
+use crate::model::{Diagnostic, Extraction, RawItem};
 use crate::permalink;
 use group::Group;
 use page::Site;
@@ -112,6 +112,31 @@ pub fn find(document: &Document, url: &Url, context: &Context) -> Found {
         trust(&site, &mut lists, told);
     }
     Found { lists }
+}
+
+/// The best list of a page, with what the page tells of itself. A page without one says so in a
+/// diagnostic; `next` names the link to the next page.
+pub(super) fn extract(
+    document: &Document,
+    url: &Url,
+    context: &Context,
+    next: &[Field],
+) -> Extraction {
+    let list = find(document, url, context).lists.into_iter().next();
+    let items = list.map(|list| list.items).unwrap_or_default();
+    let mut diagnostics = Vec::new();
+    if items.is_empty() {
+        diagnostics.push(Diagnostic::new(
+            url.as_str(),
+            "no list of articles was found on the page; say where it is with [feed.select]",
+        ));
+    }
+    Extraction {
+        next: super::page::next(document, next),
+        items,
+        diagnostics,
+        ..super::page::of_page(document)
+    }
 }
 
 /// Puts a list that the page tells machines before those that were found: where it is the best

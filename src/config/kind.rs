@@ -1,0 +1,117 @@
+//! What a feed is made from: the kinds of source, and the fields that a source is read by.
+
+use super::values::DateFormat;
+use crate::html::{Field, Selector};
+
+/// What a feed's pages are, and how they are read.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// Web pages, read by CSS selectors.
+    Css(Box<Select<Selector, Field>>),
+    /// Web pages whose list is found by itself; feeds are known by their looks. `next` of
+    /// `[[feed]]`, the link to the next page.
+    Auto(Vec<Field>),
+    /// Feeds that exist: RSS, Atom, JSON Feed.
+    Feed,
+}
+
+impl Kind {
+    /// The words of the configuration.
+    pub const NAMES: [&'static str; 3] = ["css", "auto", "feed"];
+
+    /// The word of the configuration.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Css(_) => "css",
+            Self::Auto(_) => "auto",
+            Self::Feed => "feed",
+        }
+    }
+
+    /// The formats that its dates are tried with first.
+    pub fn formats(&self) -> &[DateFormat] {
+        match self {
+            Self::Css(select) => &select.date.formats,
+            Self::Auto(_) | Self::Feed => &[],
+        }
+    }
+
+    /// Whether any of these formats reads a clock time without an offset.
+    pub fn needs_zone(&self) -> bool {
+        self.formats().iter().any(DateFormat::needs_zone)
+    }
+
+    /// Whether the configuration must say where dates stand, and does not.
+    pub fn lacks_dates(&self) -> bool {
+        match self {
+            Self::Css(select) => select.date.select.is_empty(),
+            Self::Auto(_) | Self::Feed => false,
+        }
+    }
+
+    /// Whether the configuration says that its items bring their full text.
+    pub fn has_content(&self) -> bool {
+        match self {
+            Self::Css(select) => !select.content.is_empty(),
+            // A feed that has article pages read leaves the text to them.
+            Self::Auto(_) | Self::Feed => false,
+        }
+    }
+
+    /// Whether the configuration must say where the next page is, and does not.
+    pub fn lacks_next(&self) -> bool {
+        match self {
+            Self::Css(select) => select.next.is_empty(),
+            Self::Auto(next) => next.is_empty(),
+            Self::Feed => false,
+        }
+    }
+}
+
+/// `[feed.select]`: the item (`S` says which elements), and its fields within it (`F`). Of several
+/// fields the first that has a value counts.
+#[derive(Debug, Clone)]
+pub struct Select<S, F> {
+    /// One item.
+    pub item: S,
+    /// Empty: the link's text.
+    pub title: Vec<F>,
+    /// Empty: the item if it is a link, or else its first link.
+    pub link: Vec<F>,
+    /// The deck.
+    pub summary: Vec<F>,
+    /// The full text.
+    pub content: Vec<F>,
+    /// The picture.
+    pub image: Vec<F>,
+    /// The byline.
+    pub author: Vec<F>,
+    /// The topics: all that match.
+    pub categories: Vec<F>,
+    /// The publish time.
+    pub date: DateRule<F>,
+    /// What identifies it.
+    pub guid: Vec<F>,
+    /// What to cut first.
+    pub remove: Vec<S>,
+    /// `next` of `[[feed]]`, the link to the next page: the first that is there.
+    pub next: Vec<F>,
+}
+
+/// Where a time stands and how it is written.
+#[derive(Debug, Clone)]
+pub struct DateRule<F = Field> {
+    /// Empty: nowhere.
+    pub select: Vec<F>,
+    /// Tried in this order before the forms that need none.
+    pub formats: Vec<DateFormat>,
+}
+
+impl<F> Default for DateRule<F> {
+    fn default() -> Self {
+        Self {
+            select: Vec::new(),
+            formats: Vec::new(),
+        }
+    }
+}
