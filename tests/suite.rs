@@ -16,5 +16,6 @@ mod fetch;
 mod layers;
 mod pipeline;
 mod reading_dates;
+mod robots;
 mod serve;
 mod sites;

@@ -183,6 +183,11 @@ pub static SITE: Scope = Scope {
             "Allow this host to have a loopback or private address. Default: false."
         ),
         key(
+            "robots",
+            Kind::Bool,
+            "Obey the host's robots.txt. Default: true."
+        ),
+        key(
             "article",
             Kind::Table(&ARTICLE),
             "How to read an entry's own page."

@@ -19,6 +19,7 @@ pub(super) fn read_site(
     let gap = read_duration(table, "gap", Duration::ZERO);
     let concurrency = table.count("concurrency", 64);
     let allow_private = table.flag("allow_private").unwrap_or(false);
+    let robots = table.flag("robots").unwrap_or(true);
     let article = table
         .table("article")
         .map(|article| read_article(article.value))
@@ -55,6 +56,7 @@ pub(super) fn read_site(
             .and_then(|n| usize::try_from(n).ok())
             .unwrap_or(1),
         allow_private,
+        robots,
         request: shared.request(),
         timezone: shared.timezone,
         locale: shared.locale,

@@ -108,6 +108,8 @@ pub struct Site {
     pub concurrency: usize,
     /// Whether it may have a loopback or private address.
     pub allow_private: bool,
+    /// Whether its robots.txt is obeyed.
+    pub robots: bool,
     /// How its pages are asked for.
     pub request: Request,
     /// Zone of times that name none.

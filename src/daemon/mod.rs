@@ -79,6 +79,10 @@ pub async fn run_once(
     let pages = Arc::new(Pages::plan(planned, &page_states));
     drop(page_states);
     let total = due.len();
+    if total > 0 {
+        let robots = context.store.robots(now).await?;
+        context.fetcher.remember_robots(robots);
+    }
     let names: Vec<String> = due.iter().map(|(source, _)| source.name.clone()).collect();
     let mut scans = start(
         context,
@@ -103,6 +107,10 @@ pub async fn run_once(
             )
         };
         reports.entry(name.clone()).or_insert_with(lost);
+    }
+    let robots = context.fetcher.new_robots();
+    if !robots.is_empty() {
+        context.store.keep_robots(&robots, now).await?;
     }
     let has_written = reports.values().any(|report| !report.written.is_empty());
     publish_index(context, &files, has_written).await?;

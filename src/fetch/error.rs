@@ -69,6 +69,30 @@ pub enum FetchError {
         /// Where its host name leads.
         address: IpAddr,
     },
+    /// robots.txt asks to leave the page alone.
+    #[error(
+        "{url}: the host's robots.txt asks programs to leave this page alone; if you may read it all the same, set robots = false in the [[site]] of that host"
+    )]
+    Robots {
+        /// The address.
+        url: Url,
+    },
+    /// Whether the host minds cannot be known now (RFC 9309 §2.3.1.4).
+    #[error("{url}: not asked for, since the host's robots.txt cannot be had: {reason}")]
+    RobotsUnknown {
+        /// The address.
+        url: Url,
+        /// Why it cannot be had.
+        reason: String,
+    },
+    /// The host has asked to be left alone, for longer than a run should wait.
+    #[error("{url}: not asked for, since its host wants to be left alone for another {}", format_duration(*wait))]
+    Paused {
+        /// The address.
+        url: Url,
+        /// How much longer.
+        wait: Duration,
+    },
     /// A `file:` page that cannot be read.
     #[error("{url}: {source}")]
     File {
@@ -86,15 +110,30 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    /// The same of another address of the host.
+    pub(super) fn of(self, page: &Url) -> Self {
+        let url = page.clone();
+        match self {
+            Self::Connection { reason, .. } => Self::Connection { url, reason },
+            Self::Timeout { after, .. } => Self::Timeout { url, after },
+            Self::Private { address, .. } => Self::Private { url, address },
+            other => other,
+        }
+    }
+
     /// Whether the same request may well succeed later without anybody's doing.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Connection { .. } | Self::Timeout { .. } => true,
+            Self::Connection { .. }
+            | Self::Timeout { .. }
+            | Self::RobotsUnknown { .. }
+            | Self::Paused { .. } => true,
             Self::Status { status, .. } => *status >= 500 || matches!(status, 408 | 425 | 429),
             Self::TooLarge { .. }
             | Self::Redirects { .. }
             | Self::Location { .. }
             | Self::Private { .. }
+            | Self::Robots { .. }
             | Self::File { .. }
             | Self::Client { .. } => false,
         }
@@ -104,6 +143,7 @@ impl FetchError {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Status { retry_after, .. } => *retry_after,
+            Self::Paused { wait, .. } => Some(*wait),
             _ => None,
         }
     }

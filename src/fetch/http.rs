@@ -13,6 +13,7 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use super::guard::{PrivateAddress, PublicOnly, is_public};
+use super::robots::{self, Told, Verdict};
 use super::{Answer, FetchError, Fetched, Fetcher};
 use crate::config::Request;
 use crate::model::Validators;
@@ -62,8 +63,11 @@ impl Http {
             let is_own = target.origin() == url.origin();
             let headers = headers(request, validators.filter(|_| is_own), is_own);
             // First the host's turn, which may be long to wait for, then the place in memory.
-            let turn = hosts.turn(&target).await;
+            let turn = hosts.turn(&target).await?;
             let slot = fetcher.slot().await;
+            if hosts.obeys_robots(&target) {
+                self.obey(fetcher, &target, request).await?;
+            }
             let hop = tokio::time::timeout(
                 request.timeout,
                 hop(
@@ -72,6 +76,7 @@ impl Http {
                     headers,
                     request,
                     validators.is_some() && is_own,
+                    Oversize::Refuse,
                 ),
             );
             let result = hop.await.unwrap_or_else(|_| {
@@ -93,6 +98,83 @@ impl Http {
             url: url.clone(),
             limit: MAX_REDIRECTS,
         })
+    }
+
+    /// Asks the host's robots.txt before a page of it, within the same turn.
+    async fn obey(
+        &self,
+        fetcher: &Fetcher,
+        target: &Url,
+        request: &Request,
+    ) -> Result<(), FetchError> {
+        let url = || target.clone();
+        let verdict = fetcher
+            .robots
+            .check(target, &request.user_agent, |address| {
+                self.robots_file(fetcher, address, request)
+            })
+            .await;
+        match verdict {
+            Verdict::Allowed(delay) => {
+                fetcher.hosts.delay(target, delay);
+                Ok(())
+            }
+            Verdict::Disallowed => Err(FetchError::Robots { url: url() }),
+            Verdict::Unknown(reason) => Err(FetchError::RobotsUnknown { url: url(), reason }),
+            Verdict::Failed(error) => Err(error.of(target)),
+        }
+    }
+
+    /// Fetches a robots.txt. Redirects are followed, across hosts, too; where it leads is the first
+    /// host's file all the same (RFC 9309 §2.3.1.2).
+    async fn robots_file(&self, fetcher: &Fetcher, address: Url, request: &Request) -> Told {
+        let none = || Told::File(Vec::new());
+        let request = Request {
+            headers: Vec::new(),
+            max_bytes: robots::MAX_BYTES,
+            ..request.clone()
+        };
+        let mut target = address.clone();
+        for _ in 0..=MAX_REDIRECTS {
+            let allow_private = fetcher.hosts.allows_private(&target);
+            if !allow_private && let Err(error) = check_literal(&target) {
+                return Told::Failed(error);
+            }
+            let kind = Kind {
+                allow_private,
+                is_secure: target.scheme() == "https",
+            };
+            let client = match self.client(kind) {
+                Ok(client) => client,
+                Err(error) => return Told::Failed(error),
+            };
+            let headers = headers(&request, None, false);
+            let hop = hop(client, &target, headers, &request, false, Oversize::Cut);
+            match tokio::time::timeout(request.timeout, hop).await {
+                Ok(Ok(Hop::Answer(Answer::Page(page)))) => return Told::File(page.body),
+                Ok(Ok(Hop::Answer(Answer::NotModified))) => return none(),
+                Ok(Ok(Hop::Redirect(next))) => target = next,
+                Ok(Err(FetchError::Status {
+                    status,
+                    retry_after,
+                    ..
+                })) if status >= 500 || status == 429 => {
+                    if let Some(pause) = retry_after {
+                        fetcher.pause(&address, pause);
+                    }
+                    return Told::Nothing(format!("the server answered {status}"));
+                }
+                Ok(Err(FetchError::Status { .. } | FetchError::Location { .. })) => return none(),
+                Ok(Err(error)) => return Told::Failed(error),
+                Err(_) => {
+                    return Told::Failed(FetchError::Timeout {
+                        url: target,
+                        after: request.timeout,
+                    });
+                }
+            }
+        }
+        none()
     }
 
     fn client(&self, kind: Kind) -> Result<&Client, FetchError> {
@@ -129,6 +211,13 @@ fn build(kind: Kind) -> Result<Client, String> {
     builder.build().map_err(|error| innermost(&error))
 }
 
+/// What becomes of a body beyond its limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Oversize {
+    Refuse,
+    Cut,
+}
+
 enum Hop {
     Answer(Answer),
     Redirect(Url),
@@ -140,6 +229,7 @@ async fn hop(
     headers: HeaderMap,
     request: &Request,
     is_conditional: bool,
+    oversize: Oversize,
 ) -> Result<Hop, FetchError> {
     let response = client
         .get(url.clone())
@@ -149,7 +239,7 @@ async fn hop(
         .map_err(|error| connection(url, &error))?;
     let status = response.status();
     match status {
-        StatusCode::OK => read(url, response, request.max_bytes)
+        StatusCode::OK => read(url, response, request.max_bytes, oversize)
             .await
             .map(|page| Hop::Answer(Answer::Page(page))),
         StatusCode::NOT_MODIFIED if is_conditional => Ok(Hop::Answer(Answer::NotModified)),
@@ -184,13 +274,18 @@ async fn hop(
 }
 
 /// Reads a body, counting decompressed bytes: a small answer can unpack to gigabytes.
-async fn read(url: &Url, mut response: Response, limit: u64) -> Result<Fetched, FetchError> {
+async fn read(
+    url: &Url,
+    mut response: Response,
+    limit: u64,
+    oversize: Oversize,
+) -> Result<Fetched, FetchError> {
     let too_large = || FetchError::TooLarge {
         url: url.clone(),
         limit,
     };
     let announced = response.content_length().unwrap_or(0);
-    if announced > limit {
+    if announced > limit && oversize == Oversize::Refuse {
         return Err(too_large());
     }
     let validators = Validators {
@@ -205,10 +300,14 @@ async fn read(url: &Url, mut response: Response, limit: u64) -> Result<Fetched, 
         .await
         .map_err(|error| connection(url, &error))?
     {
-        if body.len() as u64 + chunk.len() as u64 > limit {
-            return Err(too_large());
-        }
         body.extend_from_slice(&chunk);
+        if body.len() as u64 > limit {
+            if oversize == Oversize::Refuse {
+                return Err(too_large());
+            }
+            body.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            break;
+        }
     }
     Ok(Fetched {
         url: url.clone(),

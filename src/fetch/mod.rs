@@ -1,7 +1,7 @@
 //! The one door to the network, and to the files that stand in for pages.
 //!
-//! A [`Fetcher`] asks politely: one request at a time for each host with a gap between them, and
-//! conditionally wherever it holds validators. It follows redirects itself, so that each hop is
+//! A [`Fetcher`] asks politely: nothing that a host's robots.txt asks to leave alone, one request at
+//! a time for each host with a gap between them, and conditionally wherever it holds validators. It follows redirects itself, so that each hop is
 //! checked like the first; it refuses private addresses; it bounds time and size. What comes back
 //! is bytes with headers: `decode` says what they are.
 
@@ -9,6 +9,7 @@ mod error;
 mod guard;
 mod host;
 mod http;
+mod robots;
 
 pub use error::FetchError;
 
@@ -18,7 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
 use crate::config::{Config, Request};
-use crate::model::Validators;
+use crate::model::{RobotsFile, Validators};
 use host::Hosts;
 
 /// Pages that are being received or read at one time, over all hosts.
@@ -53,6 +54,7 @@ pub struct Fetched {
 pub struct Fetcher {
     http: http::Http,
     hosts: Hosts,
+    robots: robots::RobotsFiles,
     slots: Arc<Semaphore>,
 }
 
@@ -62,6 +64,7 @@ impl Fetcher {
         Self {
             http: http::Http::default(),
             hosts: Hosts::new(&config.sites),
+            robots: robots::RobotsFiles::default(),
             slots: Arc::new(Semaphore::new(MAX_IN_MEMORY)),
         }
     }
@@ -90,6 +93,16 @@ impl Fetcher {
     /// The semaphore is never closed, so that no permit means none is needed.
     async fn slot(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.slots).acquire_owned().await.ok()
+    }
+
+    /// Takes up robots.txt files that were fetched before, with the age of each.
+    pub fn remember_robots(&self, files: Vec<(RobotsFile, Duration)>) {
+        self.robots.remember(files);
+    }
+
+    /// The robots.txt files that were fetched since the last call, to be remembered.
+    pub fn new_robots(&self) -> Vec<RobotsFile> {
+        self.robots.news()
     }
 
     /// Keeps a host alone for a while: it said so, or it is ailing.

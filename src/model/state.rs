@@ -30,6 +30,15 @@ pub struct PageState {
     pub body: Vec<u8>,
 }
 
+/// A host's robots.txt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RobotsFile {
+    /// Scheme, host and port, such as `https://www.example.org`.
+    pub origin: String,
+    /// As received; empty where the host has none.
+    pub body: Vec<u8>,
+}
+
 /// What one feed made of a page the last time it read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {

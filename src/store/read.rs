@@ -4,11 +4,14 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::Row;
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use super::error::StoreError;
 use super::rows::{columns, instant, known};
 use super::sqlite::Store;
-use crate::model::{FeedState, Health, Known, PageState, Seen, StoredArticle, Validators};
+use crate::model::{
+    FeedState, Health, Known, PageState, RobotsFile, Seen, StoredArticle, Validators,
+};
 
 /// A feed in the index: what its files hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,6 +219,35 @@ impl Store {
             .await?;
             rows.iter()
                 .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+                .collect::<Result<_, sqlx::Error>>()
+        };
+        read.await.map_err(|error| self.error(&error))
+    }
+
+    /// Every robots.txt that is kept, with its age.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn robots(
+        &self,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(RobotsFile, Duration)>, StoreError> {
+        let read = async {
+            let rows = sqlx::query("SELECT origin, body, fetched FROM robots")
+                .fetch_all(&self.pool)
+                .await?;
+            rows.iter()
+                .map(|row| {
+                    let file = RobotsFile {
+                        origin: row.try_get(0)?,
+                        body: row.try_get(1)?,
+                    };
+                    // One from the future, written by a clock that ran ahead, is as good as new.
+                    let age = (now - instant(row.try_get(2)?))
+                        .to_std()
+                        .unwrap_or_default();
+                    Ok((file, age))
+                })
                 .collect::<Result<_, sqlx::Error>>()
         };
         read.await.map_err(|error| self.error(&error))

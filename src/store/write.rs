@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, Sqlite, Transaction};
 use super::error::StoreError;
 use super::rows::{columns, list, precision};
 use super::sqlite::Store;
-use crate::model::{Health, Known, PageState, Seen, StoredArticle};
+use crate::model::{Health, Known, PageState, RobotsFile, Seen, StoredArticle};
 
 /// Rows of one statement: far fewer would cost more statements, many more exceed what SQLite binds.
 const MAX_ROWS: usize = 200;
@@ -90,6 +90,38 @@ impl Store {
             .await
             .map(|_| ())
             .map_err(|error| self.error(&error))
+    }
+
+    /// Keeps robots.txt files fetched at `now`, and forgets those that are of no use any more.
+    ///
+    /// # Errors
+    /// When it cannot be written; then nothing of it is.
+    pub async fn keep_robots(
+        &self,
+        files: &[RobotsFile],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        let written = async {
+            for rows in files.chunks(MAX_ROWS) {
+                let mut query = QueryBuilder::new("INSERT INTO robots (origin, body, fetched) ");
+                query.push_values(rows, |mut row, file| {
+                    row.push_bind(&file.origin)
+                        .push_bind(&file.body)
+                        .push_bind(now.timestamp());
+                });
+                query.push(" ON CONFLICT (origin) DO UPDATE SET body = excluded.body, fetched = excluded.fetched");
+                query.build().execute(&mut *transaction).await?;
+            }
+            sqlx::query("DELETE FROM robots WHERE fetched < $1")
+                .bind((now - TimeDelta::days(30)).timestamp())
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await
+        };
+        written
+            .await
+            .map_err(|error: sqlx::Error| self.error(&error))
     }
 
     /// Writes what scans found: one transaction, on disk when this returns.

@@ -4,5 +4,5 @@ pub(crate) mod news;
 mod server;
 mod workplace;
 
-pub(crate) use server::{Answer, Server};
+pub(crate) use server::{Answer, Asked, Server};
 pub(crate) use workplace::{Workplace, at};

@@ -111,8 +111,15 @@ impl Server {
             .insert(path.to_owned(), answer);
     }
 
-    /// All requests since the last call.
+    /// All requests since the last call, but for robots.txt.
     pub(crate) fn asked(&self) -> Vec<Asked> {
+        let mut asked = self.all_asked();
+        asked.retain(|asked| asked.path != "/robots.txt");
+        asked
+    }
+
+    /// All requests since the last call.
+    pub(crate) fn all_asked(&self) -> Vec<Asked> {
         std::mem::take(&mut *self.script.asked.lock().expect("is free"))
     }
 
