@@ -70,7 +70,7 @@ fn main() {
     let extracted = least(count, || {
         for page in &pages {
             let text = String::from_utf8_lossy(page);
-            if let Ok(mut page) = extract::open(&text, Form::Html, &source.kind) {
+            if let Ok(page) = extract::open(&text, Form::Html, &source.kind) {
                 std::hint::black_box(page.extract(source, &url, &context));
             }
         }

@@ -9,11 +9,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Words everyone shares.
     ("model", &[]),
     ("html", &[]),
+    ("json_path", &[]),
     ("permalink", &[]),
     ("words", &["html"]),
     // What the configuration is checked with: selectors, and formats of dates.
     ("dates", &["model"]),
-    ("config", &["dates", "html"]),
+    ("config", &["dates", "html", "json_path"]),
     // Stages; they do not know each other, but for what the comments say.
     ("schedule", &[]),
     ("fetch", &["config", "model"]),
@@ -21,7 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // What a list of articles is, where nobody says it, dates and addresses tell.
     (
         "extract",
-        &["config", "dates", "html", "model", "permalink"],
+        &["config", "dates", "html", "json_path", "model", "permalink"],
     ),
     (
         "normalise",

@@ -2,6 +2,7 @@
 
 use super::values::DateFormat;
 use crate::html::{Field, Selector};
+use crate::json_path::{JsonField, Path};
 
 /// What a feed's pages are, and how they are read.
 #[derive(Debug, Clone)]
@@ -11,19 +12,22 @@ pub enum Kind {
     /// Web pages whose list is found by itself; feeds are known by their looks. `next` of
     /// `[[feed]]`, the link to the next page.
     Auto(Vec<Field>),
+    /// Answers in JSON, read by paths.
+    Json(Box<Select<Path, JsonField>>),
     /// Feeds that exist: RSS, Atom, JSON Feed.
     Feed,
 }
 
 impl Kind {
     /// The words of the configuration.
-    pub const NAMES: [&'static str; 3] = ["css", "auto", "feed"];
+    pub const NAMES: [&'static str; 4] = ["css", "auto", "json", "feed"];
 
     /// The word of the configuration.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Css(_) => "css",
             Self::Auto(_) => "auto",
+            Self::Json(_) => "json",
             Self::Feed => "feed",
         }
     }
@@ -32,6 +36,7 @@ impl Kind {
     pub fn formats(&self) -> &[DateFormat] {
         match self {
             Self::Css(select) => &select.date.formats,
+            Self::Json(select) => &select.date.formats,
             Self::Auto(_) | Self::Feed => &[],
         }
     }
@@ -45,6 +50,7 @@ impl Kind {
     pub fn lacks_dates(&self) -> bool {
         match self {
             Self::Css(select) => select.date.select.is_empty(),
+            Self::Json(select) => select.date.select.is_empty(),
             Self::Auto(_) | Self::Feed => false,
         }
     }
@@ -53,6 +59,7 @@ impl Kind {
     pub fn has_content(&self) -> bool {
         match self {
             Self::Css(select) => !select.content.is_empty(),
+            Self::Json(select) => !select.content.is_empty(),
             // A feed that has article pages read leaves the text to them.
             Self::Auto(_) | Self::Feed => false,
         }
@@ -62,19 +69,20 @@ impl Kind {
     pub fn lacks_next(&self) -> bool {
         match self {
             Self::Css(select) => select.next.is_empty(),
+            Self::Json(select) => select.next.is_empty(),
             Self::Auto(next) => next.is_empty(),
             Self::Feed => false,
         }
     }
 }
 
-/// `[feed.select]`: the item (`S` says which elements), and its fields within it (`F`). Of several
+/// `[feed.select]`: the item (`S` says where), and its fields within it (`F`). Of several
 /// fields the first that has a value counts.
 #[derive(Debug, Clone)]
 pub struct Select<S, F> {
     /// One item.
     pub item: S,
-    /// Empty: the link's text.
+    /// Empty: the link's text; in JSON it is not.
     pub title: Vec<F>,
     /// Empty: the item if it is a link, or else its first link.
     pub link: Vec<F>,

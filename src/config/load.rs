@@ -368,13 +368,12 @@ date = "time"
     #[test]
     fn every_kind_is_read_by_its_own_word() {
         for name in Kind::NAMES {
+            let select = match name {
+                "css" | "json" => "[feed.select]\nitem = \"li\"\ntitle = \"a\"\nlink = \"a\"",
+                _ => "",
+            };
             let text = format!(
-                "[[feed]]\nname = \"x\"\npages = [\"https://a.example/\"]\nkind = \"{name}\"\n{}",
-                if name == "css" {
-                    "[feed.select]\nitem = \"li\""
-                } else {
-                    ""
-                }
+                "[[feed]]\nname = \"x\"\npages = [\"https://a.example/\"]\nkind = \"{name}\"\n{select}"
             );
             let config = parse(&text).unwrap_or_else(|error| panic!("{error}"));
             assert_eq!(config.feeds[0].kind.name(), name);
@@ -382,6 +381,20 @@ date = "time"
         let text = "[[feed]]\nname = \"x\"\npages = [\"https://a.example/\"]\n";
         let with = |keys: &str| complaint(&format!("{text}{keys}"));
         assert!(with("kind = \"css\"").contains("needs [feed.select]"));
+        let json = "kind = \"json\"\n[feed.select]\nitem = \"data.posts\"\n";
+        assert!(with(json).contains("has no `title`") && with(json).contains("has no `link`"));
+        let json = format!("{json}title = \"a\"\nlink = '/x/{{id'\nremove = \"b\"");
+        assert!(with(&json).contains("kind = \"json\" takes no `remove`"));
+        let json = json.replace("\nremove = \"b\"", "");
+        let complaint = with(&json);
+        assert!(
+            complaint.contains("c.toml:8:12") || complaint.contains(":8:12"),
+            "{complaint}"
+        );
+        assert!(
+            complaint.contains("expected a } behind this"),
+            "{complaint}"
+        );
         assert!(with("kind = \"feed\"\nnext = \"a\"").contains("takes no `next`"));
     }
 

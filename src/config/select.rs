@@ -4,6 +4,7 @@
 use super::kind::{Kind, Select};
 use super::toml::{At, Table, nearest, one_of};
 use super::value::{read_date_by, read_field, read_selector};
+use crate::json_path::{JsonField, Path, PathError};
 
 /// Reads what a [[feed]] is made from. `None` after a problem.
 pub(super) fn read_kind(feed: Table<'_>) -> Option<Kind> {
@@ -20,6 +21,13 @@ pub(super) fn read_kind(feed: Table<'_>) -> Option<Kind> {
             let select = need_select(feed, "css", select)?;
             read_select(feed, &select, read_selector, read_field)
                 .map(|select| Kind::Css(Box::new(select)))
+        }
+        "json" => {
+            let select = need_select(feed, "json", select)?;
+            need_json_fields(&select)
+                .then(|| read_select(feed, &select, read_path, read_json_field))
+                .flatten()
+                .map(|select| Kind::Json(Box::new(select)))
         }
         "auto" => {
             no_select(feed, "auto").then(|| Kind::Auto(read_fields_by(feed, "next", read_field)))
@@ -63,6 +71,55 @@ fn need_select<'a>(
         );
     }
     select
+}
+
+/// Of JSON nothing stands for itself: there is no first link, and no text of it. Nothing can be
+/// cut either.
+fn need_json_fields(select: &At<Table<'_>>) -> bool {
+    let table = select.value;
+    let mut is_good = true;
+    for (name, example) in [("title", "title"), ("link", "url")] {
+        if table.span(name).is_none() {
+            is_good = false;
+            table.problem(
+                select.span.clone(),
+                format!("[feed.select] has no `{name}`, which kind = \"json\" needs"),
+                format!("`{name}` is needed here"),
+                Some(format!("{name} = \"{example}\": a path within the item")),
+            );
+        }
+    }
+    if let Some(span) = table.span("remove") {
+        is_good = false;
+        table.problem(
+            span,
+            "kind = \"json\" takes no `remove`",
+            "nothing is cut from JSON",
+            None,
+        );
+    }
+    is_good
+}
+
+fn read_path(table: Table<'_>, name: &str, text: &At<&str>) -> Option<Path> {
+    Path::parse(text.value)
+        .inspect_err(|error| path_problem(table, name, text, error))
+        .ok()
+}
+
+fn read_json_field(table: Table<'_>, name: &str, text: &At<&str>) -> Option<JsonField> {
+    JsonField::parse(text.value)
+        .inspect_err(|error| path_problem(table, name, text, error))
+        .ok()
+}
+
+fn path_problem(table: Table<'_>, name: &str, text: &At<&str>, error: &PathError) {
+    table.problem(
+        text.inside(error.at),
+        format!("`{name}` is not a path into JSON"),
+        error.expected,
+        Some("paths are written like data.posts, author.name, images[0].url or tags[*]".into()),
+    );
 }
 
 fn no_select(feed: Table<'_>, kind: &str) -> bool {

@@ -15,6 +15,18 @@ pub(super) struct At<T> {
     pub(super) span: Range<usize>,
 }
 
+impl At<&str> {
+    /// The place of a byte of a text. A text with escapes is one place.
+    pub(super) fn inside(&self, at: usize) -> Range<usize> {
+        let quotes = self.span.len().saturating_sub(self.value.len());
+        if !matches!(quotes, 2 | 6) {
+            return self.span.clone();
+        }
+        let start = self.span.start + quotes / 2 + at.min(self.value.len());
+        start..start + 1
+    }
+}
+
 /// A table being read. Keys that its scope does not know are reported when it is opened.
 #[derive(Clone, Copy)]
 pub(super) struct Table<'a> {

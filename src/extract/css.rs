@@ -2,19 +2,18 @@
 
 use std::sync::LazyLock;
 
+use super::MAX_DATES;
 use super::page::{next, of_page};
+use super::unread::unread;
 use crate::config::Select;
 use crate::html::{Document, Element, Field, Selector, ellipsize, picture_address};
 use crate::model::{Diagnostic, Extraction, RawDate, RawItem};
-
-/// Elements of one item that are looked at for a time.
-const MAX_DATES: usize = 6;
 
 static LINK: LazyLock<Selector> = LazyLock::new(|| Selector::constant("a[href]"));
 
 /// Reads the items that `select` names, in page order. Items without title or link are left to
 /// `normalise`; a page on which nothing matches says so in a diagnostic.
-pub(super) fn extract(document: &mut Document, select: &Select<Selector, Field>) -> Extraction {
+pub(super) fn extract(mut document: Document, select: &Select<Selector, Field>) -> Extraction {
     if !select.remove.is_empty() {
         document.remove_within(&select.item, &select.remove);
     }
@@ -30,32 +29,12 @@ pub(super) fn extract(document: &mut Document, select: &Select<Selector, Field>)
         ));
     }
     Extraction {
-        next: next(document, &select.next),
+        next: next(&document, &select.next),
         unread: unread(&items, select),
         items,
         diagnostics,
-        ..of_page(document)
+        ..of_page(&document)
     }
-}
-
-/// Selectors that found nothing in any item: mistyped, or left behind by a redesign.
-fn unread(items: &[RawItem], select: &Select<Selector, Field>) -> Vec<String> {
-    type Has = fn(&RawItem) -> bool;
-    let fields: [(&str, &[Field], Has); 8] = [
-        ("title", &select.title, |item| item.title.is_some()),
-        ("link", &select.link, |item| item.link.is_some()),
-        ("summary", &select.summary, |item| item.summary.is_some()),
-        ("content", &select.content, |item| item.content.is_some()),
-        ("image", &select.image, |item| item.image.is_some()),
-        ("author", &select.author, |item| item.author.is_some()),
-        ("date", &select.date.select, |item| !item.dates.is_empty()),
-        ("guid", &select.guid, |item| item.guid.is_some()),
-    ];
-    fields
-        .into_iter()
-        .filter(|(_, fields, has)| !fields.is_empty() && !items.iter().any(has))
-        .map(|(name, fields, _)| format!("{name} = {fields:?}"))
-        .collect()
 }
 
 fn read(item: Element<'_>, select: &Select<Selector, Field>) -> RawItem {

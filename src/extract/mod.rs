@@ -9,20 +9,27 @@
 pub mod auto;
 mod css;
 mod feed;
+mod json;
 pub mod kind;
 mod page;
 #[cfg(test)]
 mod testing;
+mod unread;
 mod xml;
 
+use serde_json::Value;
 use url::Url;
 
-use crate::config::{self, Articles, FeedSource};
+use crate::config::{self, Articles, FeedSource, Select};
 use crate::dates::Context;
-use crate::html::{Document, HtmlError};
-use crate::model::{Diagnostic, Extraction, Form};
+use crate::html::{Document, Field, HtmlError, Selector};
+use crate::json_path::{JsonField, Path};
+use crate::model::{Extraction, Form};
 use feed::Syndicated;
 pub use kind::{Kind, Received, page_kind};
+
+/// Dates of one item that are tried.
+const MAX_DATES: usize = 6;
 
 /// Why a text cannot be read as what it should be.
 #[derive(Debug, thiserror::Error)]
@@ -52,10 +59,14 @@ pub enum OpenError {
     },
 }
 
-/// A parsed body.
-pub enum Page {
-    /// A web page.
-    Html(Document),
+/// A parsed body with what it is read by.
+pub enum Page<'a> {
+    /// A web page with selectors.
+    Css(Document, &'a Select<Selector, Field>),
+    /// A web page without; the fields name the link to the next.
+    Auto(Document, &'a [Field]),
+    /// An answer in JSON.
+    Json(Value, &'a Select<Path, JsonField>),
     /// RSS, Atom or JSON Feed.
     Feed(Box<Syndicated>),
 }
@@ -64,35 +75,32 @@ pub enum Page {
 ///
 /// # Errors
 /// [`OpenError`] when it is something else, or broken.
-pub fn open(text: &str, form: Form, kind: &config::Kind) -> Result<Page, OpenError> {
-    match (kind, form) {
-        (config::Kind::Auto(_) | config::Kind::Feed, Form::Xml | Form::Json)
-            if feed::is_one(text, form) =>
-        {
-            Ok(Page::Feed(Box::new(feed::parse(text, form)?)))
+pub fn open<'a>(text: &str, form: Form, kind: &'a config::Kind) -> Result<Page<'a>, OpenError> {
+    use config::Kind::{Auto, Css, Feed, Json};
+    let is_feed = feed::is_one(text, form);
+    match kind {
+        Auto(_) | Feed if is_feed => Ok(Page::Feed(Box::new(feed::parse(text, form)?))),
+        Auto(next) if form == Form::Html => Ok(Page::Auto(Document::parse(text)?, next)),
+        // XML of its own making is read as a browser would read it.
+        Css(select) if form != Form::Json && !is_feed => {
+            Ok(Page::Css(Document::parse(text)?, select))
         }
-        (config::Kind::Css(_) | config::Kind::Auto(_), Form::Html) => {
-            Ok(Page::Html(Document::parse(text)?))
-        }
-        // Pages with a root of their own are read as browsers would.
-        (config::Kind::Css(_), Form::Xml) if !feed::is_one(text, form) => {
-            Ok(Page::Html(Document::parse(text)?))
-        }
-        (config::Kind::Css(_) | config::Kind::Auto(_) | config::Kind::Feed, _) => {
-            Err(OpenError::Other {
-                came: describe(text, form),
-                kind: kind.name(),
-                expected: expected(kind),
-                hint: hint(text, form),
-            })
-        }
+        Json(select) if form == Form::Json => Ok(Page::Json(json::parse(text)?, select)),
+        Auto(_) | Css(_) | Feed | Json(_) => Err(OpenError::Other {
+            came: describe(text, form),
+            kind: kind.name(),
+            expected: expected(kind),
+            hint: hint(text, form),
+        }),
     }
 }
 
+/// What a kind is made for, for people.
 fn expected(kind: &config::Kind) -> &'static str {
     match kind {
         config::Kind::Css(_) => "a web page",
         config::Kind::Auto(_) => "a web page or a feed",
+        config::Kind::Json(_) => "JSON",
         config::Kind::Feed => "RSS, Atom or JSON Feed",
     }
 }
@@ -119,36 +127,29 @@ fn hint(text: &str, form: Form) -> &'static str {
         Form::Json | Form::Xml if feed::is_one(text, form) => {
             "set kind = \"feed\", without [feed.select]"
         }
-        Form::Json | Form::Xml => "is this the right address?",
+        Form::Json => "set kind = \"json\", and say in [feed.select] where its items are",
+        Form::Xml => "is this the right address?",
     }
 }
 
-impl Page {
+impl Page<'_> {
     /// The language that it says it is written in.
     pub fn language(&self) -> Option<String> {
         match self {
-            Self::Html(document) => document.language(),
+            Self::Css(document, _) | Self::Auto(document, _) => document.language(),
+            Self::Json(..) => None,
             Self::Feed(feed) => feed.language.clone(),
         }
     }
 
     /// Reads its items, in page order. `url` is the page's own address, `context` what its dates are
     /// read with. Cannot fail; a page without items says so in a diagnostic.
-    pub fn extract(&mut self, source: &FeedSource, url: &Url, context: &Context) -> Extraction {
-        match (self, &source.kind) {
-            (Self::Html(document), config::Kind::Css(select)) => css::extract(document, select),
-            (Self::Html(document), config::Kind::Auto(next)) => {
-                auto::extract(document, url, context, next)
-            }
-            (Self::Feed(feed), config::Kind::Auto(_) | config::Kind::Feed) => {
-                feed.extract(url, source.article == Articles::All)
-            }
-            (Self::Html(_), config::Kind::Feed) | (Self::Feed(_), config::Kind::Css(_)) => {
-                Extraction {
-                    diagnostics: vec![Diagnostic::new(url.as_str(), "was opened as another kind")],
-                    ..Extraction::default()
-                }
-            }
+    pub fn extract(self, source: &FeedSource, url: &Url, context: &Context) -> Extraction {
+        match self {
+            Self::Css(document, select) => css::extract(document, select),
+            Self::Auto(document, next) => auto::extract(&document, url, context, next),
+            Self::Json(value, select) => json::extract(&value, select),
+            Self::Feed(feed) => feed.extract(url, source.article == Articles::All),
         }
     }
 }

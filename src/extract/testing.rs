@@ -23,7 +23,7 @@ pub(super) fn try_extract(body: &str, keys: &str) -> Result<Extraction, String> 
     let decoded =
         decode::decode(body.as_bytes(), None, 1 << 24).map_err(|error| error.to_string())?;
     let url = Url::parse("https://a.example/news/").expect("is a URL");
-    let mut page =
+    let page =
         open(&decoded.text, decoded.form, &source.kind).map_err(|error| error.to_string())?;
     Ok(page.extract(&source, &url, &Context::default()))
 }

@@ -51,7 +51,7 @@ pub(super) fn section(
         page.request.max_bytes,
     )
     .map_err(|error| fail(&error))?;
-    let mut opened =
+    let opened =
         extract::open(&decoded.text, decoded.form, &source.kind).map_err(|error| fail(&error))?;
     // A saved page says where it came from only in the configuration.
     let address = if page.base == page.url {
@@ -67,7 +67,6 @@ pub(super) fn section(
         order: page.order,
     };
     let found = opened.extract(source, address, &context);
-    drop(opened);
     let base = found
         .base
         .as_deref()

@@ -62,32 +62,31 @@ pub(super) fn parse(text: &str, form: Form) -> Result<Syndicated, OpenError> {
 impl Syndicated {
     /// Its entries as raw items, in its order. `is_article_read`: a text too short to be a whole
     /// article is its deck then, and leaves the body to the article's page.
-    pub(super) fn extract(&mut self, url: &Url, is_article_read: bool) -> Extraction {
-        let entries = std::mem::take(&mut self.entries);
-        let mut items: Vec<RawItem> = entries
+    pub(super) fn extract(self, url: &Url, is_article_read: bool) -> Extraction {
+        let mut items: Vec<RawItem> = self
+            .entries
             .into_iter()
             .map(|entry| complete(entry, is_article_read))
             .collect();
         drop_shared_guids(&mut items);
         let mut diagnostics = Vec::new();
         if items.is_empty() {
-            let reason = self.broken.take();
-            let message = reason.map_or_else(
+            let message = self.broken.map_or_else(
                 || "the feed has no entries".to_owned(),
                 |reason| format!("the feed has no entries that can be read: {reason}"),
             );
             diagnostics.push(Diagnostic::new(url.as_str(), message));
-        } else if let Some(reason) = self.broken.take() {
+        } else if let Some(reason) = self.broken {
             diagnostics.push(Diagnostic::new(
                 url.as_str(),
                 format!("the feed is broken; what stands before was read: {reason}"),
             ));
         }
         Extraction {
-            title: self.title.take(),
-            language: self.language.clone(),
-            base: self.base.take(),
-            next: self.next.take(),
+            title: self.title,
+            language: self.language,
+            base: self.base,
+            next: self.next,
             items,
             diagnostics,
             ..Extraction::default()
