@@ -87,8 +87,9 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         0x2002 => true,
         // AS112.
         0x2620 => b == 0x004f && address.segments()[2] == 0x8000,
-        // Documentation, and the retired 6bone.
-        _ => a & 0xfff0 == 0x3ff0,
+        // Documentation.
+        0x3fff => b < 0x1000,
+        _ => false,
     };
     is_global && !is_special
 }
@@ -104,6 +105,7 @@ mod tests {
             "1.1.1.1",
             "2606:4700::1111",
             "::ffff:1.1.1.1",
+            "3fff:1000::1",
         ] {
             assert!(
                 is_public(address.parse().expect("is an address")),
@@ -130,6 +132,7 @@ mod tests {
             "ff02::1",
             "::127.0.0.1",
             "2001:db8::1",
+            "3fff:fff::1",
             "168.63.129.16",
         ] {
             assert!(
