@@ -107,6 +107,62 @@ pub fn key(url: &Url) -> String {
     rest.strip_prefix("www.").unwrap_or(rest).to_owned()
 }
 
+/// The words of an address, where nothing else tells a title: those of its last part that has any,
+/// without file extension and numbers that only identify; or else its last part as it is. `None` for
+/// the root of a site.
+pub fn words(url: &Url) -> Option<String> {
+    let parts: Vec<String> = url.path_segments()?.map(decoded).collect();
+    let mut named = parts.iter().rev().filter(|part| !part.is_empty());
+    let last = named.clone().next()?;
+    let words = named.find_map(|part| {
+        let stem = match part.rsplit_once('.') {
+            Some((stem, end)) if (1..=5).contains(&end.len()) && !end.contains(' ') => stem,
+            _ => part,
+        };
+        let words: Vec<&str> = stem
+            .split(|c: char| c.is_whitespace() || matches!(c, '-' | '_' | '+'))
+            .filter(|word| !word.is_empty() && !is_number(word))
+            .collect();
+        let has_letters = words
+            .iter()
+            .any(|word| word.chars().any(char::is_alphabetic));
+        (has_letters && words != ["index"]).then(|| words.join(" "))
+    });
+    let words = words.unwrap_or_else(|| last.clone());
+    let mut letters = words.chars().take(MAX_WORDS);
+    let first = letters.next()?;
+    Some(first.to_uppercase().chain(letters).collect())
+}
+
+/// Characters of a title made from an address.
+const MAX_WORDS: usize = 200;
+
+/// Numbers of five digits or more, and digits among hexadecimal letters, name a record.
+fn is_number(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    word.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && (digits == word.len() && digits >= 5 || digits > 0 && word.len() >= 8)
+}
+
+/// A part of a path with its percent signs resolved (RFC 3986 §2.1).
+fn decoded(part: &str) -> String {
+    let mut out = Vec::with_capacity(part.len());
+    let mut rest = part.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let code = tail
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
+        out.push(code.unwrap_or(*first));
+        rest = if code.is_some() {
+            tail.get(2..).unwrap_or(&[])
+        } else {
+            tail
+        };
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 /// The identity of an entry for ever: a UUID (RFC 9562 §5.8) made from the feed's name and the
 /// entry's key. The feed is part of it, since some readers keep one space of guids for all feeds.
 pub fn guid(feed: &str, key: &str) -> String {
@@ -228,6 +284,29 @@ mod tests {
             "http://",
         ] {
             assert!(resolve(&base, bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn addresses_have_words() {
+        for (path, expected) in [
+            (
+                "/2025/09/island-ferry_waits-12345678.html",
+                Some("Island ferry waits"),
+            ),
+            ("/news/world/1234567", Some("World")),
+            ("/a/caf%C3%A9-%zz/", Some("Café %zz")),
+            (
+                "/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D1%8C",
+                Some("Новость"),
+            ),
+            ("/story/index.html", Some("Story")),
+            ("/top-10-in-2025", Some("Top 10 in 2025")),
+            ("/2025/09/12", Some("12")),
+            ("/", None),
+        ] {
+            let url = Url::parse(&format!("https://a.example{path}")).expect("is a URL");
+            assert_eq!(words(&url).as_deref(), expected, "{path}");
         }
     }
 

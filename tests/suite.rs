@@ -13,6 +13,7 @@ mod demo;
 mod docs;
 mod evidence;
 mod fetch;
+mod kinds;
 mod layers;
 mod pipeline;
 mod reading_dates;

@@ -2,17 +2,18 @@
 
 use crate::html::ellipsize;
 use crate::model::{Article, Entry, Precision};
+use crate::permalink;
 use crate::words;
 
 /// Fills an entry as its section page shows it with what its article says.
 ///
 /// What a configured article selector gave wins, then the card, then the article's metadata. The
 /// article's picture wins, as cards show small ones; so does its title where the card's is cut
-/// off, and its time where the card names only the day.
+/// off or made from its address, and its time where the card names only the day.
 pub fn complete(mut entry: Entry, article: &Article) -> Entry {
     let is_configured = |field: &str| article.configured.iter().any(|known| known == field);
     if let Some(title) = &article.title
-        && (is_configured("title") || is_cut(&entry.title, title))
+        && (is_configured("title") || is_cut(&entry.title, title) || is_made(&entry))
     {
         entry.title = ellipsize(title, 300);
     }
@@ -48,6 +49,11 @@ pub fn complete(mut entry: Entry, article: &Article) -> Entry {
             .chain(article.categories.iter().cloned()),
     );
     entry
+}
+
+/// Whether the title is only the words of the address, as those of sitemaps are.
+fn is_made(card: &Entry) -> bool {
+    permalink::words(&card.permalink).as_ref() == Some(&card.title)
 }
 
 fn is_cut(card: &str, whole: &str) -> bool {
@@ -105,6 +111,14 @@ mod tests {
         assert_eq!(entry.categories, ["World", "Ferries"]);
         assert_eq!(entry.published, article().published);
         assert!(entry.image.is_some());
+    }
+
+    #[test]
+    fn a_title_made_from_the_address_yields_to_that_of_the_article() {
+        let mut card = card();
+        card.permalink = Url::parse("https://a.example/ferry-waits").expect("is a URL");
+        card.title = "Ferry waits".into();
+        assert_eq!(complete(card, &article()).title, "Ferry learns to wait");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 use url::Url;
 
+use super::kind::Kind;
 use super::select::read_kind;
 use super::shared::{Common, Shared, read_common, read_shared};
 use super::toml::{At, Table};
@@ -81,7 +82,10 @@ impl FeedReader<'_> {
                 .formats
                 .or_else(|| or.formats.clone())
                 .unwrap_or_else(|| Format::ALL.to_vec()),
-            article: common.article.or(or.article).unwrap_or_default(),
+            article: common
+                .article
+                .or(or.article)
+                .unwrap_or_else(|| kind.as_ref().map(Kind::articles).unwrap_or_default()),
             article_limit: common.article_limit.or(or.article_limit).unwrap_or(40),
             recheck: common.recheck.or(or.recheck),
             kind: kind?,

@@ -1,6 +1,6 @@
 //! What a feed is made from: the kinds of source, and the fields that a source is read by.
 
-use super::values::DateFormat;
+use super::values::{Articles, DateFormat};
 use crate::html::{Field, Selector};
 use crate::json_path::{JsonField, Path};
 
@@ -12,22 +12,28 @@ pub enum Kind {
     /// Web pages whose list is found by itself; feeds are known by their looks. `next` of
     /// `[[feed]]`, the link to the next page.
     Auto(Vec<Field>),
+    /// Web pages that tell their list in JSON-LD. `next` of `[[feed]]`, the link to the next page.
+    JsonLd(Vec<Field>),
     /// Answers in JSON, read by paths.
     Json(Box<Select<Path, JsonField>>),
+    /// Sitemaps, and indexes of them.
+    Sitemap,
     /// Feeds that exist: RSS, Atom, JSON Feed.
     Feed,
 }
 
 impl Kind {
     /// The words of the configuration.
-    pub const NAMES: [&'static str; 4] = ["css", "auto", "json", "feed"];
+    pub const NAMES: [&'static str; 6] = ["css", "auto", "json_ld", "json", "sitemap", "feed"];
 
     /// The word of the configuration.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Css(_) => "css",
             Self::Auto(_) => "auto",
+            Self::JsonLd(_) => "json_ld",
             Self::Json(_) => "json",
+            Self::Sitemap => "sitemap",
             Self::Feed => "feed",
         }
     }
@@ -37,7 +43,7 @@ impl Kind {
         match self {
             Self::Css(select) => &select.date.formats,
             Self::Json(select) => &select.date.formats,
-            Self::Auto(_) | Self::Feed => &[],
+            Self::Auto(_) | Self::JsonLd(_) | Self::Sitemap | Self::Feed => &[],
         }
     }
 
@@ -46,12 +52,22 @@ impl Kind {
         self.formats().iter().any(DateFormat::needs_zone)
     }
 
+    /// Which article pages are read where nobody says it: a sitemap seldom tells titles and times.
+    pub fn articles(&self) -> Articles {
+        match self {
+            Self::Sitemap => Articles::Missing,
+            Self::Css(_) | Self::Auto(_) | Self::JsonLd(_) | Self::Json(_) | Self::Feed => {
+                Articles::None
+            }
+        }
+    }
+
     /// Whether the configuration must say where dates stand, and does not.
     pub fn lacks_dates(&self) -> bool {
         match self {
             Self::Css(select) => select.date.select.is_empty(),
             Self::Json(select) => select.date.select.is_empty(),
-            Self::Auto(_) | Self::Feed => false,
+            Self::Auto(_) | Self::JsonLd(_) | Self::Sitemap | Self::Feed => false,
         }
     }
 
@@ -61,7 +77,7 @@ impl Kind {
             Self::Css(select) => !select.content.is_empty(),
             Self::Json(select) => !select.content.is_empty(),
             // A feed that has article pages read leaves the text to them.
-            Self::Auto(_) | Self::Feed => false,
+            Self::Auto(_) | Self::JsonLd(_) | Self::Sitemap | Self::Feed => false,
         }
     }
 
@@ -70,8 +86,8 @@ impl Kind {
         match self {
             Self::Css(select) => select.next.is_empty(),
             Self::Json(select) => select.next.is_empty(),
-            Self::Auto(next) => next.is_empty(),
-            Self::Feed => false,
+            Self::Auto(next) | Self::JsonLd(next) => next.is_empty(),
+            Self::Sitemap | Self::Feed => false,
         }
     }
 }

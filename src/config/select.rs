@@ -22,6 +22,8 @@ pub(super) fn read_kind(feed: Table<'_>) -> Option<Kind> {
             read_select(feed, &select, read_selector, read_field)
                 .map(|select| Kind::Css(Box::new(select)))
         }
+        "json_ld" => no_select(feed, "json_ld")
+            .then(|| Kind::JsonLd(read_fields_by(feed, "next", read_field))),
         "json" => {
             let select = need_select(feed, "json", select)?;
             need_json_fields(&select)
@@ -31,6 +33,9 @@ pub(super) fn read_kind(feed: Table<'_>) -> Option<Kind> {
         }
         "auto" => {
             no_select(feed, "auto").then(|| Kind::Auto(read_fields_by(feed, "next", read_field)))
+        }
+        "sitemap" => {
+            (no_select(feed, "sitemap") & no_next(feed, "sitemap")).then_some(Kind::Sitemap)
         }
         "feed" => (no_select(feed, "feed") & no_next(feed, "feed")).then_some(Kind::Feed),
         _ => None,

@@ -10,8 +10,10 @@ pub mod auto;
 mod css;
 mod feed;
 mod json;
+mod json_ld;
 pub mod kind;
 mod page;
+mod sitemap;
 #[cfg(test)]
 mod testing;
 mod unread;
@@ -27,6 +29,7 @@ use crate::json_path::{JsonField, Path};
 use crate::model::{Extraction, Form};
 use feed::Syndicated;
 pub use kind::{Kind, Received, page_kind};
+use sitemap::Sitemap;
 
 /// Dates of one item that are tried.
 const MAX_DATES: usize = 6;
@@ -65,28 +68,36 @@ pub enum Page<'a> {
     Css(Document, &'a Select<Selector, Field>),
     /// A web page without; the fields name the link to the next.
     Auto(Document, &'a [Field]),
+    /// A web page that tells its list in JSON-LD; the fields name the link to the next.
+    JsonLd(Document, &'a [Field]),
     /// An answer in JSON.
     Json(Value, &'a Select<Path, JsonField>),
+    /// A sitemap or an index of them.
+    Sitemap(Sitemap),
     /// RSS, Atom or JSON Feed.
     Feed(Box<Syndicated>),
 }
 
-/// Parses a text as what `kind` expects. `auto` takes feeds for what they are, too.
+/// Parses a text as what `kind` expects. `auto` takes feeds and sitemaps for what they are,
+/// too.
 ///
 /// # Errors
 /// [`OpenError`] when it is something else, or broken.
 pub fn open<'a>(text: &str, form: Form, kind: &'a config::Kind) -> Result<Page<'a>, OpenError> {
-    use config::Kind::{Auto, Css, Feed, Json};
+    use config::Kind::{Auto, Css, Feed, Json, JsonLd, Sitemap};
     let is_feed = feed::is_one(text, form);
+    let is_sitemap = form == Form::Xml && sitemap::is_one(text);
     match kind {
         Auto(_) | Feed if is_feed => Ok(Page::Feed(Box::new(feed::parse(text, form)?))),
+        Auto(_) | Sitemap if is_sitemap => Ok(Page::Sitemap(sitemap::parse(text))),
         Auto(next) if form == Form::Html => Ok(Page::Auto(Document::parse(text)?, next)),
+        JsonLd(next) if form == Form::Html => Ok(Page::JsonLd(Document::parse(text)?, next)),
         // XML of its own making is read as a browser would read it.
-        Css(select) if form != Form::Json && !is_feed => {
+        Css(select) if form != Form::Json && !is_feed && !is_sitemap => {
             Ok(Page::Css(Document::parse(text)?, select))
         }
         Json(select) if form == Form::Json => Ok(Page::Json(json::parse(text)?, select)),
-        Auto(_) | Css(_) | Feed | Json(_) => Err(OpenError::Other {
+        Auto(_) | Css(_) | Feed | Json(_) | JsonLd(_) | Sitemap => Err(OpenError::Other {
             came: describe(text, form),
             kind: kind.name(),
             expected: expected(kind),
@@ -98,8 +109,9 @@ pub fn open<'a>(text: &str, form: Form, kind: &'a config::Kind) -> Result<Page<'
 /// What a kind is made for, for people.
 fn expected(kind: &config::Kind) -> &'static str {
     match kind {
-        config::Kind::Css(_) => "a web page",
-        config::Kind::Auto(_) => "a web page or a feed",
+        config::Kind::Css(_) | config::Kind::JsonLd(_) => "a web page",
+        config::Kind::Auto(_) => "a web page, a feed or a sitemap",
+        config::Kind::Sitemap => "a sitemap",
         config::Kind::Json(_) => "JSON",
         config::Kind::Feed => "RSS, Atom or JSON Feed",
     }
@@ -114,6 +126,8 @@ fn describe(text: &str, form: Form) -> String {
         Form::Xml => match xml::root(text).as_str() {
             "rss" | "RDF" => "a feed (RSS)".to_owned(),
             "feed" => "a feed (Atom)".to_owned(),
+            "urlset" => "a sitemap".to_owned(),
+            "sitemapindex" => "an index of sitemaps".to_owned(),
             "" => "broken XML".to_owned(),
             other => format!("XML with the root <{other}>"),
         },
@@ -128,6 +142,7 @@ fn hint(text: &str, form: Form) -> &'static str {
             "set kind = \"feed\", without [feed.select]"
         }
         Form::Json => "set kind = \"json\", and say in [feed.select] where its items are",
+        Form::Xml if sitemap::is_one(text) => "set kind = \"sitemap\", without [feed.select]",
         Form::Xml => "is this the right address?",
     }
 }
@@ -136,8 +151,11 @@ impl Page<'_> {
     /// The language that it says it is written in.
     pub fn language(&self) -> Option<String> {
         match self {
-            Self::Css(document, _) | Self::Auto(document, _) => document.language(),
+            Self::Css(document, _) | Self::Auto(document, _) | Self::JsonLd(document, _) => {
+                document.language()
+            }
             Self::Json(..) => None,
+            Self::Sitemap(sitemap) => sitemap.language.clone(),
             Self::Feed(feed) => feed.language.clone(),
         }
     }
@@ -148,7 +166,9 @@ impl Page<'_> {
         match self {
             Self::Css(document, select) => css::extract(document, select),
             Self::Auto(document, next) => auto::extract(&document, url, context, next),
+            Self::JsonLd(document, next) => json_ld::extract(&document, url, next),
             Self::Json(value, select) => json::extract(&value, select),
+            Self::Sitemap(sitemap) => sitemap.extract(url, source),
             Self::Feed(feed) => feed.extract(url, source.article == Articles::All),
         }
     }

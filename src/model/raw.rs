@@ -60,6 +60,8 @@ pub struct Extraction {
     pub items: Vec<RawItem>,
     /// The address of the next page as written.
     pub next: Option<String>,
+    /// Addresses as written of the lists that it consists of, where it is an index of lists.
+    pub parts: Vec<String>,
     /// Fields whose selectors found nothing in any item, as the configuration writes them.
     pub unread: Vec<String>,
     /// What the extractor has to say.

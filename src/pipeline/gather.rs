@@ -28,13 +28,14 @@ impl Scan {
             .map(|(_, verdict)| verdict.clone())
     }
 
-    /// Takes what a page gave. `None` when it gave nothing, or else the address of the next.
+    /// Takes what a page gave. `None` when it gave nothing, or else the addresses of
+    /// the pages on which the list goes on.
     pub(super) fn take(
         &mut self,
         read: Result<Reading, String>,
         page: &Page,
         gathered: &mut Gathered,
-    ) -> Option<Option<url::Url>> {
+    ) -> Option<Vec<url::Url>> {
         let reading = match read {
             Ok(reading) => reading,
             Err(message) => {
@@ -43,7 +44,7 @@ impl Scan {
             }
         };
         self.found += reading.found;
-        let nothing = reading.entries.is_empty() && reading.filtered == 0;
+        let nothing = reading.entries.is_empty() && reading.filtered == 0 && !reading.is_index;
         let mut diagnostics = reading.diagnostics.into_iter();
         if nothing {
             let reason = diagnostics

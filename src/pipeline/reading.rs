@@ -25,7 +25,10 @@ pub(super) struct Reading {
     pub(super) found: usize,
     /// Items that the configured filters left out.
     pub(super) filtered: usize,
-    pub(super) next: Option<Url>,
+    /// The pages on which the list goes on, to be read in this order.
+    pub(super) next: Vec<Url>,
+    /// Whether it lists lists instead of articles.
+    pub(super) is_index: bool,
     /// Fields whose selectors found nothing in any item.
     pub(super) unread: Vec<String>,
     /// What its dates have settled, to be remembered.
@@ -108,7 +111,13 @@ pub(super) fn section(
         filtered,
         unread: found.unread,
         verdict: verdict.map(|settled| settled.to_string()),
-        next: found.next.and_then(|next| permalink::resolve(&base, &next)),
+        is_index: !found.parts.is_empty(),
+        next: found
+            .next
+            .iter()
+            .chain(&found.parts)
+            .filter_map(|next| permalink::resolve(&base, next))
+            .collect(),
         diagnostics,
     })
 }

@@ -1,7 +1,7 @@
 //! What a feed's pages say now, against what is known. Reads only.
 
 use chrono::{DateTime, Utc};
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +16,9 @@ use crate::config::{Config, FeedSource, Page};
 use crate::fetch::Fetcher;
 use crate::model::{Diagnostic, FeedState, Health, PageState, Seen};
 use crate::store::{Change, Merged, Past, Store, StoreError, merge};
+
+/// Items taken from a list where no limit is set: sitemaps may name all that a site has ever written.
+const MAX_ITEMS: usize = 10_000;
 
 /// What went wrong with a feed's pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,29 +176,31 @@ impl Scanner<'_> {
             // A page that could not be read is looked at again only when it changes.
             None => true,
         };
-        if let Some(limit) = self.source.limit {
-            gathered.entries.truncate(before + limit);
-        }
+        let limit = self.source.limit.unwrap_or(MAX_ITEMS);
+        gathered.entries.truncate(before + limit);
         if is_whole {
             scan.seen.push((url.to_owned(), seen));
         }
     }
 
-    /// Follows `next` within the configured bound, never to a page twice. `false` when a page of
-    /// the list could not be had, so that the list is read again next time.
+    /// Reads the pages on which a list goes on within the configured bound, none of them twice.
+    /// `false` when one could not be had, so that the list is read again next time.
     async fn further_pages(
         &self,
-        mut next: Option<url::Url>,
+        next: Vec<url::Url>,
         first: &Page,
         scan: &mut Scan,
         gathered: &mut Gathered,
     ) -> bool {
         let mut visited = HashSet::from([first.url.clone()]);
-        for _ in 1..self.source.max_pages {
-            let Some(url) = next.filter(|url| !visited.contains(url)) else {
-                return true;
-            };
-            visited.insert(url.clone());
+        let mut open = VecDeque::from(next);
+        while let Some(url) = open.pop_front() {
+            if visited.len() >= self.source.max_pages {
+                break;
+            }
+            if !visited.insert(url.clone()) {
+                continue;
+            }
             let page = Page {
                 request: self.config.request_for(&url, first).clone(),
                 base: url.clone(),
@@ -218,10 +223,7 @@ impl Scanner<'_> {
                 .or_else(|| self.state.verdicts.get(url).cloned());
             let read = self.read(body, &page, earlier).await;
             // Entries belong to the list, whichever of its pages they have moved to.
-            match scan.take(read, first, gathered) {
-                Some(following) => next = following,
-                None => return true,
-            }
+            open.extend(scan.take(read, first, gathered).unwrap_or_default());
         }
         true
     }
