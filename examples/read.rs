@@ -31,8 +31,9 @@ fn main() -> ExitCode {
         Some("listings") => listing,
         Some("lists") => all_lists,
         Some("articles") => page,
+        Some("blocks") => blocks,
         _ => {
-            println!("usage: read dates|listings|lists|articles < LINES");
+            println!("usage: read dates|listings|lists|articles|blocks < LINES");
             return ExitCode::from(2);
         }
     };
@@ -164,12 +165,11 @@ fn page(row: &Value) -> Value {
         let context = dates::Context::default();
         let because = article::times(&document, &url, &context).because;
         let rules = ArticleRules::default();
-        Some((
-            article::read(&mut document, &url, &rules, &context).0,
-            because,
-        ))
+        let article = article::read(&mut document, &url, &rules, &context).0;
+        let body = article::full_text(&document, &url, &article);
+        Some((article, because, body.unwrap_or_default()))
     };
-    let (article, because) = read().unwrap_or_default();
+    let (article, because, body) = read().unwrap_or_default();
     json!({
         "title": article.title,
         "published": article.published.map(|published| published.at.to_rfc3339()),
@@ -177,7 +177,31 @@ fn page(row: &Value) -> Value {
         "author": if article.authors.is_empty() { Value::Null } else { json!(article.authors.join(", ")) },
         "image": article.image.map(|image| image.url),
         "categories": article.categories,
-        "content_html": article.content,
-        "content_text": Value::Null,
+        "content_html": body.html,
+        "content_text": body.text,
     })
+}
+
+/// Every block of a page with what becomes of it.
+fn blocks(row: &Value) -> Value {
+    let read = || {
+        let bytes = std::fs::read(row["html_path"].as_str()?).ok()?;
+        let url = Url::parse(row["url"].as_str().unwrap_or("https://unknown.invalid/")).ok()?;
+        let text = decode::html(&bytes, Some("text/html")).ok()?;
+        let mut document = Document::parse(&text).ok()?;
+        let context = dates::Context::default();
+        let article = article::read(&mut document, &url, &ArticleRules::default(), &context).0;
+        Some(article::body::explain(
+            &document,
+            &article::Told::of(&article),
+        ))
+    };
+    let blocks: Vec<Value> = read()
+        .unwrap_or_default()
+        .into_iter()
+        .map(|block| {
+            json!({"verdict": format!("{:?}", block.verdict), "path": block.path, "text": block.text})
+        })
+        .collect();
+    json!({ "blocks": blocks })
 }

@@ -5,6 +5,7 @@
 //! descriptions are more often filled with something else. Times are weighed (`time`). Pure and
 //! synchronous; a page that says nothing gives an empty article.
 
+pub mod body;
 mod complete;
 mod image;
 mod json_ld;
@@ -14,6 +15,7 @@ pub mod repeated;
 mod time;
 mod title;
 
+pub use body::{Body, Told};
 pub use complete::complete;
 pub use paging::{join, next_page};
 pub use time::Times;
@@ -31,6 +33,7 @@ use meta::Meta;
 
 static BYLINE: LazyLock<Selector> =
     LazyLock::new(|| Selector::constant("[itemprop=author] [itemprop=name], [rel=author]"));
+static PAGE: LazyLock<Selector> = LazyLock::new(|| Selector::constant("html"));
 static TAG: LazyLock<Selector> = LazyLock::new(|| Selector::constant("[rel=tag]"));
 
 /// Reads when the page at `url` was published and changed, with the reason in words.
@@ -53,7 +56,7 @@ pub fn read(
     let mut diagnostics = Vec::new();
     let mut article = fields(document, url, rules, context, &mut diagnostics);
     // Last, since it cuts parts out of the page.
-    article.content = content(document, url, rules, &mut diagnostics);
+    article.content = content(document, url, rules, &article, &mut diagnostics);
     (article, diagnostics)
 }
 
@@ -230,16 +233,14 @@ fn byline(document: &Document) -> Vec<String> {
     names
 }
 
-/// The body that `content` names, without what `remove` names.
+/// The body: what `content` names, or else what is found, either without what `remove` names.
 fn content(
     document: &mut Document,
     url: &Url,
     rules: &ArticleRules,
+    article: &Article,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<String> {
-    if rules.content.is_empty() {
-        return None;
-    }
     for selector in &rules.content {
         if document.first(selector).is_none() {
             continue;
@@ -253,11 +254,24 @@ fn content(
             return Some(clean);
         }
     }
-    diagnostics.push(Diagnostic::new(
-        url.as_str(),
-        format!("content = {:?} found nothing to read", rules.content),
-    ));
-    None
+    if !rules.content.is_empty() {
+        diagnostics.push(Diagnostic::new(
+            url.as_str(),
+            format!(
+                "content = {:?} found nothing to read; the body was looked for instead",
+                rules.content
+            ),
+        ));
+    }
+    if !rules.remove.is_empty() {
+        document.remove_within(&PAGE, &rules.remove);
+    }
+    Some(full_text(document, url, article)?.html)
+}
+
+/// The full text of the page at `url`, found without selectors; `article` is what is known of it.
+pub fn full_text(document: &Document, url: &Url, article: &Article) -> Option<Body> {
+    body::read(document, url, &Told::of(article))
 }
 
 #[cfg(test)]

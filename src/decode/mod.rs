@@ -109,7 +109,10 @@ fn text<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Result<Cow<'a, str>,
             content_type
                 .and_then(charset)
                 .or_else(|| xml_encoding(head))
-                .or_else(|| meta_charset(head))
+                .or_else(|| {
+                    let told = meta_charset(head)?;
+                    Some(if is_utf8(bytes) { UTF_8 } else { told })
+                })
                 .unwrap_or_else(|| guess(bytes))
         }
     };
@@ -196,6 +199,12 @@ fn xml_encoding(head: &[u8]) -> Option<&'static Encoding> {
     Some(if is_wide { UTF_8 } else { encoding })
 }
 
+/// Whether bytes are UTF-8 beyond doubt: proxies and savers recode pages and leave their `<meta>`
+/// as it was, while text of another charset is never valid UTF-8 by chance.
+fn is_utf8(bytes: &[u8]) -> bool {
+    !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok()
+}
+
 fn guess(bytes: &[u8]) -> &'static Encoding {
     if std::str::from_utf8(bytes).is_ok() {
         return UTF_8;
@@ -238,6 +247,11 @@ mod tests {
             "<meta http-equiv=x content='text/html; charset=koi8-r'>П",
         );
         check("ü".as_bytes(), None, "ü");
+        check(
+            "<meta charset=latin1>ü".as_bytes(),
+            None,
+            "<meta charset=latin1>ü",
+        );
         check(
             b"<meta charset=utf-16>\xc3\xa9",
             None,

@@ -6,6 +6,7 @@
 
 mod document;
 mod field;
+mod names;
 mod outline;
 mod picture;
 mod plain;
@@ -16,6 +17,7 @@ mod walk;
 
 pub use document::{Document, Element, HtmlError, MAX_DEPTH};
 pub use field::{Field, FieldError};
+pub use names::find_word;
 pub use outline::{Outline, Place};
 pub use picture::{picture_address, picture_source};
 pub use plain::{first_picture, plain};

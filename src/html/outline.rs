@@ -28,6 +28,8 @@ struct Run<'a> {
     is_apart: bool,
     /// Whether it is only read aloud, or hidden by the page.
     is_unseen: bool,
+    /// Whether blanks stand between the run before and this one.
+    is_spaced: bool,
     /// Visible characters of all runs before this one.
     before: usize,
 }
@@ -37,6 +39,8 @@ pub struct Outline<'a> {
     parts: Vec<Part<'a>>,
     runs: Vec<Run<'a>>,
     chars: usize,
+    /// Whether blanks were met behind the last run.
+    is_blank: bool,
 }
 
 impl<'a> Outline<'a> {
@@ -46,6 +50,7 @@ impl<'a> Outline<'a> {
             parts: Vec::new(),
             runs: Vec::new(),
             chars: 0,
+            is_blank: false,
         };
         let mut open: Vec<Place> = Vec::new();
         let mut hidden = 0_usize;
@@ -118,10 +123,14 @@ impl<'a> Outline<'a> {
                 text,
                 is_apart: *is_apart,
                 is_unseen,
+                is_spaced: self.is_blank,
                 before: self.chars,
             });
             self.chars += chars;
             *is_apart = false;
+            self.is_blank = false;
+        } else {
+            self.is_blank |= !text.is_empty();
         }
     }
 
@@ -215,6 +224,11 @@ impl<'a> Outline<'a> {
         self.runs.len()
     }
 
+    /// A run of text as written, white space and all.
+    pub fn run_text(&self, run: usize) -> &'a str {
+        self.runs.get(run).map_or("", |run| run.text)
+    }
+
     /// The element that a run of text stands directly inside.
     pub fn run_parent(&self, run: usize) -> Place {
         self.runs.get(run).map_or(0, |run| run.parent)
@@ -228,6 +242,13 @@ impl<'a> Outline<'a> {
     /// Whether a run begins a block of text: the one before it stands in another.
     pub fn is_apart(&self, run: usize) -> bool {
         self.runs.get(run).is_none_or(|run| run.is_apart)
+    }
+
+    /// Whether a reader sees a blank before a run, be it at the end of a block or inside.
+    pub fn is_spaced(&self, run: usize) -> bool {
+        self.runs.get(run).is_none_or(|run| {
+            run.is_apart || run.is_spaced || run.text.starts_with(char::is_whitespace)
+        })
     }
 
     /// Visible characters in these runs; blanks do not count.
@@ -249,7 +270,7 @@ impl<'a> Outline<'a> {
         let is_unseen = runs.iter().all(|run| run.is_unseen);
         let mut out = Collapser::default();
         for run in runs {
-            if run.is_apart {
+            if run.is_apart || run.is_spaced {
                 out.space();
             }
             if is_unseen || !run.is_unseen {
@@ -295,6 +316,14 @@ mod tests {
         assert_eq!(outline.text_of(3), "One x Two");
         assert_eq!(outline.text_of(7), "Three");
         assert_eq!(outline.chars(outline.runs(3)), 7);
+    }
+
+    #[test]
+    fn blanks_between_elements_part_words() {
+        let document = Document::parse("<p><b>One</b> <i>two</i><u>x</u></p>").expect("parses");
+        let outline = Outline::of(&document);
+        assert_eq!(outline.text_of(0), "One twox");
+        assert!(outline.is_spaced(1) && !outline.is_spaced(2));
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub struct Article {
     pub image: Option<Image>,
     /// Keywords and tags.
     pub categories: Vec<String>,
-    /// Sanitised HTML of the body; only where the configuration says where it stands.
+    /// Sanitised HTML of the body: what the configuration names, or else what is found on the page.
     pub content: Option<String>,
     /// BCP 47 tag from `<html lang>` or JSON-LD.
     pub language: Option<String>,

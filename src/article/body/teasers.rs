@@ -1,0 +1,90 @@
+//! Lists of teasers: siblings of one shape, each with a headline that is a link and little text.
+
+use std::collections::HashMap;
+
+use super::names::Share;
+use crate::html::{Outline, Place};
+
+/// Most characters of a teaser.
+const MAX_CARD: usize = 700;
+/// Least characters of a headline.
+const MIN_HEADLINE: usize = 12;
+/// Least siblings that make a list.
+const MIN_CARDS: usize = 3;
+
+/// Whether each element is one of a list of teasers of other pages. A list that holds most of the
+/// page's prose is what the page is about.
+pub(super) fn teasers(outline: &Outline<'_>, links: &[bool], prose: &Share) -> Vec<bool> {
+    let mut out = vec![false; outline.len()];
+    let headlines = headlines(outline, links);
+    let mut groups: HashMap<(Place, &str, &str), Vec<Place>> = HashMap::new();
+    for place in 1..outline.len() {
+        let chars = outline.chars(outline.runs(place));
+        if chars == 0
+            || chars > MAX_CARD
+            || matches!(
+                outline.name(place),
+                "p" | "span" | "a" | "td" | "th" | "tr" | "br"
+            )
+        {
+            continue;
+        }
+        let before = |place: Place| headlines.get(place).copied().unwrap_or(0);
+        if before(outline.end(place)) == before(place) {
+            continue;
+        }
+        let class = outline.classes(place).next().unwrap_or("");
+        groups
+            .entry((outline.parent(place), outline.name(place), class))
+            .or_default()
+            .push(place);
+    }
+    for group in groups.values().filter(|group| group.len() >= MIN_CARDS) {
+        let share: f64 = group.iter().map(|place| prose.of(outline, *place)).sum();
+        if share > 0.5 {
+            continue;
+        }
+        for place in group {
+            if let Some(is_teaser) = out.get_mut(*place) {
+                *is_teaser = true;
+            }
+        }
+    }
+    out
+}
+
+/// How many headlines that are links begin before each element.
+fn headlines(outline: &Outline<'_>, links: &[bool]) -> Vec<usize> {
+    let is_link = |place: Place| links.get(place).copied().unwrap_or(false);
+    let mut counts = vec![0; outline.len() + 1];
+    let mut run = 0;
+    while run < outline.run_count() {
+        let start = run;
+        let mut linked = 0;
+        let mut chars = 0;
+        loop {
+            let own = outline.chars(run..run + 1);
+            chars += own;
+            if is_link(outline.run_parent(run)) {
+                linked += own;
+            }
+            run += 1;
+            if run >= outline.run_count() || outline.is_apart(run) {
+                break;
+            }
+        }
+        if chars >= MIN_HEADLINE
+            && linked * 10 >= chars * 9
+            && let Some(count) = counts.get_mut(outline.run_parent(start))
+        {
+            *count += 1;
+        }
+    }
+    let mut sum = 0;
+    for count in &mut counts {
+        let own = *count;
+        *count = sum;
+        sum += own;
+    }
+    counts
+}
