@@ -26,7 +26,16 @@ impl Config {
             path: path.to_owned(),
             source,
         })?;
-        Self::parse(path, &text, &|name| std::env::var(name).ok())
+        Self::of_text(path, &text)
+    }
+
+    /// Checks the text of a configuration file as [`Config::load`] does, whatever stands in the
+    /// file.
+    ///
+    /// # Errors
+    /// [`ConfigError::Invalid`] with every problem and its place.
+    pub fn of_text(path: &Path, text: &str) -> Result<Self, ConfigError> {
+        Self::parse(path, text, &|name| std::env::var(name).ok())
     }
 
     /// Checks a configuration. Relative paths start from the directory of `path`; `env` answers

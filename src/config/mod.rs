@@ -10,6 +10,7 @@
 //! for secrets), and it does so only in [`Config::load`].
 
 mod duration;
+pub mod edit;
 mod error;
 mod feed;
 pub mod keys;
