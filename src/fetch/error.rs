@@ -16,6 +16,8 @@ pub enum FetchError {
         url: Url,
         /// The innermost cause.
         reason: String,
+        /// What kind of cause it is.
+        cause: Cause,
     },
     /// Longer than the configured timeout.
     #[error("{url}: no whole answer within {}; raise `timeout` if the site is that slow", format_duration(*after))]
@@ -42,6 +44,8 @@ pub enum FetchError {
         status: u16,
         /// What `Retry-After` asked for.
         retry_after: Option<Duration>,
+        /// What came with it.
+        refusal: Box<Refusal>,
     },
     /// More hops than are followed, or a circle.
     #[error("{url}: more than {limit} redirects")]
@@ -109,12 +113,38 @@ pub enum FetchError {
     },
 }
 
+/// Why there is no connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// No host has that name, or nobody who knows names answers.
+    Name,
+    /// Nobody listens there.
+    Refused,
+    /// Whoever listens there does not speak TLS.
+    NoTls,
+    /// The certificate is not good for that host.
+    Certificate,
+    /// Anything else.
+    Other,
+}
+
+/// What a server sends in place of a page: it may tell who refuses, and why.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// The `Content-Type` header.
+    pub content_type: Option<String>,
+    /// All headers whose values are text.
+    pub headers: Vec<(String, String)>,
+    /// The beginning of the body, decompressed; empty when it does not come at once.
+    pub body: Vec<u8>,
+}
+
 impl FetchError {
     /// The same of another address of the host.
     pub(super) fn of(self, page: &Url) -> Self {
         let url = page.clone();
         match self {
-            Self::Connection { reason, .. } => Self::Connection { url, reason },
+            Self::Connection { reason, cause, .. } => Self::Connection { url, reason, cause },
             Self::Timeout { after, .. } => Self::Timeout { url, after },
             Self::Private { address, .. } => Self::Private { url, address },
             other => other,

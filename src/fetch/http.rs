@@ -6,20 +6,24 @@ use reqwest::header::{
     IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER, USER_AGENT,
 };
 use reqwest::{Client, Response, StatusCode, redirect};
-use std::error::Error;
 use std::net::IpAddr;
 use std::sync::OnceLock;
 use std::time::Duration;
 use url::{Host, Url};
 
-use super::guard::{PrivateAddress, PublicOnly, is_public};
+use super::cause::{connection, innermost};
+use super::guard::{PublicOnly, is_public};
 use super::robots::{self, Told, Verdict};
-use super::{Answer, FetchError, Fetched, Fetcher};
+use super::{Answer, FetchError, Fetched, Fetcher, Refusal};
 use crate::config::Request;
 use crate::model::Validators;
 
 /// Hops that are followed (RFC 9110 §15.4 leaves the number to the client).
 const MAX_REDIRECTS: usize = 5;
+
+/// How much of the body of a refusal is read, in bytes, and how long it is waited for.
+const MAX_REFUSAL: usize = 64 * 1024;
+const REFUSAL_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Bounds of what a `Retry-After` can ask for.
 const RETRY_AFTER_BOUNDS: (Duration, Duration) =
@@ -269,6 +273,7 @@ async fn hop(
             status: status.as_u16(),
             retry_after: header(&response, &RETRY_AFTER)
                 .and_then(|value| retry_after(&value, Utc::now())),
+            refusal: Box::new(refusal(response).await),
         }),
     }
 }
@@ -318,6 +323,31 @@ async fn read(
     })
 }
 
+/// What came with a refusal, as much of it as comes soon.
+async fn refusal(mut response: Response) -> Refusal {
+    let mut out = Refusal {
+        content_type: header(&response, &CONTENT_TYPE),
+        headers: response
+            .headers()
+            .iter()
+            .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
+            .collect(),
+        body: Vec::new(),
+    };
+    let body = &mut out.body;
+    let reading = async {
+        while let Ok(Some(chunk)) = response.chunk().await {
+            let room = MAX_REFUSAL.saturating_sub(body.len());
+            body.extend(chunk.iter().take(room));
+            if body.len() >= MAX_REFUSAL {
+                break;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(REFUSAL_PATIENCE, reading).await;
+    out
+}
+
 fn header(response: &Response, name: &HeaderName) -> Option<String> {
     let value = response.headers().get(name)?;
     String::from_utf8(value.as_bytes().to_vec()).ok()
@@ -365,32 +395,6 @@ fn check_literal(url: &Url) -> Result<(), FetchError> {
         url: url.clone(),
         address,
     })
-}
-
-fn connection(url: &Url, error: &reqwest::Error) -> FetchError {
-    let mut source: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(cause) = source {
-        if let Some(PrivateAddress(address)) = cause.downcast_ref() {
-            return FetchError::Private {
-                url: url.clone(),
-                address: *address,
-            };
-        }
-        source = cause.source();
-    }
-    FetchError::Connection {
-        url: url.clone(),
-        reason: innermost(error),
-    }
-}
-
-/// The cause at the end of the chain, which says most: "Connection refused", "certificate expired".
-fn innermost(error: &dyn Error) -> String {
-    let mut cause = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string()
 }
 
 /// Seconds or an HTTP date (RFC 9110 §10.2.3), within bounds.

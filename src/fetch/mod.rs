@@ -5,13 +5,14 @@
 //! checked like the first; it refuses private addresses; it bounds time and size. What comes back
 //! is bytes with headers: `decode` says what they are.
 
+mod cause;
 mod error;
 mod guard;
 mod host;
 mod http;
 mod robots;
 
-pub use error::FetchError;
+pub use error::{Cause, FetchError, Refusal};
 
 use std::sync::Arc;
 use std::time::Duration;
