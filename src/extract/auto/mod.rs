@@ -17,6 +17,7 @@ mod merge;
 mod page;
 mod pattern;
 mod regions;
+mod sections;
 mod selectors;
 mod shape;
 mod tables;
@@ -36,6 +37,7 @@ use crate::model::{Diagnostic, Extraction, RawItem};
 use crate::permalink;
 use group::Group;
 use page::Site;
+pub use sections::{Section, sections};
 pub use selectors::Selectors;
 
 /// Groups whose dates are read.
@@ -103,9 +105,8 @@ pub fn find(document: &Document, url: &Url, context: &Context) -> Found {
     if let Some((best, others)) = groups.split_first_mut() {
         merge::merge(&site, best, others);
     }
-    let mut lists: Vec<List> = groups
-        .iter()
-        .take(MAX_LISTS)
+    let mut lists: Vec<List> = different(&site, &groups)
+        .into_iter()
         .map(|group| list(&site, document, group))
         .collect();
     if let Some(told) = json_ld::list(&site) {
@@ -179,6 +180,29 @@ fn trust(site: &Site<'_>, lists: &mut Vec<List>, told: Vec<(String, RawItem)>) {
     } else {
         lists.push(list);
     }
+}
+
+/// The best groups that are worth choosing from: one whose articles all stand in a better one is
+/// none.
+fn different<'a>(site: &Site<'_>, groups: &'a [Group]) -> Vec<&'a Group> {
+    let mut known: Vec<HashSet<&str>> = Vec::new();
+    let mut out = Vec::new();
+    for group in groups {
+        let keys: HashSet<&str> = group
+            .items
+            .iter()
+            .filter_map(|item| site.links.get(item.link))
+            .map(|link| link.key.as_str())
+            .collect();
+        if known.iter().all(|better| !keys.is_subset(better)) {
+            known.push(keys);
+            out.push(group);
+        }
+        if out.len() == MAX_LISTS {
+            break;
+        }
+    }
+    out
 }
 
 fn rank(groups: &mut [Group]) {
