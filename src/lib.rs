@@ -33,6 +33,7 @@ pub mod store;
 // Composition.
 pub mod daemon;
 pub mod pipeline;
+pub mod propose;
 
 // Front ends.
 pub mod cli;

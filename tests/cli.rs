@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use crate::harness::{Answer, Server, Workplace};
 
-fn pagewire(directory: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn pagewire(directory: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_pagewire"))
         .args(arguments)
         .current_dir(directory)
@@ -14,12 +14,12 @@ fn pagewire(directory: &Path, arguments: &[&str]) -> Output {
         .expect("starts")
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[track_caller]
-fn ends(output: &Output, code: i32) {
+pub(crate) fn ends(output: &Output, code: i32) {
     assert_eq!(
         output.status.code(),
         Some(code),

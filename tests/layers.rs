@@ -56,6 +56,21 @@ const ROOMS: &[(&str, &[&str])] = &[
             "store",
         ],
     ),
+    // A new feed is made of what several stages say of a page nobody has configured.
+    (
+        "propose",
+        &[
+            "config",
+            "dates",
+            "decode",
+            "extract",
+            "fetch",
+            "html",
+            "model",
+            "permalink",
+            "pipeline",
+        ],
+    ),
     (
         "daemon",
         &["config", "model", "pipeline", "render", "schedule"],
@@ -63,12 +78,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Front ends.
     ("serve", &["config", "render"]),
     ("demo", &["html"]),
-    // `explain date` shows what the date reader makes of a text.
+    // `explain date` shows what the date reader makes of a text, `add` the sections of a page.
     (
         "cli",
         &[
-            "config", "daemon", "dates", "demo", "fetch", "html", "model", "pipeline", "serve",
-            "store",
+            "config", "daemon", "dates", "demo", "extract", "fetch", "html", "model", "pipeline",
+            "propose", "serve", "store",
         ],
     ),
 ];
@@ -199,6 +214,7 @@ fn only_one_room_knows_each_foreign_crate() {
         ("chardetng::", "decode"),
         ("flate2::", "decode"),
         ("tempfile::Builder", "publish"),
+        ("toml_edit::", "config"),
     ] {
         for (name, path, text) in sources() {
             let uses = code(&text)

@@ -4,6 +4,7 @@
 
 mod harness;
 
+mod add;
 mod articles;
 mod auto;
 mod cli;

@@ -95,9 +95,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<Exit, Stop> {
         "The feeds are in {} as RSS, Atom and JSON Feed, with index.html and feeds.opml.\n",
         directory.display()
     ));
-    print(
-        "Next, your own page: copy config.toml, name the page, then\n  pagewire check && pagewire preview NAME && pagewire run\n",
-    );
+    print("Next, your own page:\n  pagewire add https://www.example.org/world && pagewire run\n");
     if let Some(listener) = feeds {
         print(&format!(
             "\nServing: subscribe to http://{served_at}/gazette.rss, or open http://{served_at}/ (stop with Ctrl-C)\n"

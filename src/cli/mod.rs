@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand.
 
+mod add;
 mod check;
 mod demo;
 mod explain;
@@ -24,7 +25,7 @@ use crate::store::StoreError;
 #[command(
     name = "pagewire",
     version,
-    after_help = "Examples:\n  pagewire demo                       see the whole thing at work, offline\n  pagewire check                      what will config.toml do?\n  pagewire preview example-news       what would this feed hold now?\n  pagewire run                        one pass over what is due (for cron)\n  pagewire serve                      the same on a schedule, with the feeds over HTTP\n\nExit codes: 0 all good; 1 some feed failed, the others are published; 2 usage or configuration; 3 another pagewire is at work."
+    after_help = "Examples:\n  pagewire demo                       see the whole thing at work, offline\n  pagewire add https://www.example.org/world      a feed of this page, please\n  pagewire check                      what will config.toml do?\n  pagewire preview example-news       what would this feed hold now?\n  pagewire run                        one pass over what is due (for cron)\n  pagewire serve                      the same on a schedule, with the feeds over HTTP\n\nExit codes: 0 all good; 1 some feed failed, the others are published; 2 usage or configuration; 3 another pagewire is at work."
 )]
 struct Arguments {
     /// The configuration file
@@ -46,6 +47,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a feed of a section page: find its list, show it, and write the [[feed]]
+    Add(add::Arguments),
     /// Run once over every feed that is due
     Run(run::Arguments),
     /// Run on a schedule, and serve the feeds over HTTP
@@ -173,6 +176,7 @@ async fn dispatch(arguments: Arguments) -> Result<Exit, Stop> {
         command,
     } = arguments;
     match command {
+        Command::Add(arguments) => add::run(&config, arguments).await,
         Command::Run(arguments) => run::run(Config::load(&config)?, arguments, verbose > 0).await,
         Command::Serve(arguments) => serve::run(Config::load(&config)?, arguments).await,
         Command::Preview(arguments) => preview::run(&config, arguments).await,

@@ -35,7 +35,7 @@ pub(super) async fn run(
     known(&config, &arguments.feed)?;
     if config.feeds.is_empty() {
         return Err(Stop::usage(format!(
-            "error: {} has no [[feed]]; see `pagewire demo` for one that works",
+            "error: {} has no [[feed]]; `pagewire add URL` makes one of a page",
             config.path.display()
         )));
     }

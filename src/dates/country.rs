@@ -161,6 +161,11 @@ pub fn main_language(country: &str) -> Option<&'static str> {
         .map(|(_, language)| language)
 }
 
+/// The countries that live by one clock, with the language of most of their pages and the clock.
+pub fn clocks() -> impl Iterator<Item = (&'static str, &'static str, Tz)> {
+    ZONES.iter().copied()
+}
+
 /// The clock of a country; `None` where it has several.
 pub fn zone_of(country: &str) -> Option<Tz> {
     ZONES

@@ -26,6 +26,7 @@ pub use articles::Articles;
 pub use commit::{commit, publish_index};
 pub use pages::Pages;
 pub use readers::Readers;
+pub use reading::{NO_ZONE, ReadArticle, Reading, article, dates_of, section};
 pub use scan::{Failure, Scan, preview, scan};
 pub use settings::rules_hash;
 

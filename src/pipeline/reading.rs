@@ -15,32 +15,50 @@ use crate::model::{Article, Diagnostic, Entry};
 use crate::normalise::{Normalised, normalise, plausible};
 use crate::permalink;
 
+/// What is said of a page whose clock times name no zone.
+pub const NO_ZONE: &str =
+    "its times name no zone and were read as UTC; set timezone = \"Area/City\"";
+
 /// What a section page gave.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
-    pub(super) title: Option<String>,
-    pub(super) language: Option<String>,
-    pub(super) entries: Vec<Entry>,
+pub struct Reading {
+    /// The page's own title.
+    pub title: Option<String>,
+    /// `<html lang>`.
+    pub language: Option<String>,
+    /// In page order.
+    pub entries: Vec<Entry>,
     /// Items on the page, wanted or not.
-    pub(super) found: usize,
+    pub found: usize,
     /// Items that the configured filters left out.
-    pub(super) filtered: usize,
+    pub filtered: usize,
     /// The pages on which the list goes on, to be read in this order.
-    pub(super) next: Vec<Url>,
+    pub next: Vec<Url>,
     /// Whether it lists lists instead of articles.
-    pub(super) is_index: bool,
+    pub is_index: bool,
     /// Fields whose selectors found nothing in any item.
-    pub(super) unread: Vec<String>,
+    pub unread: Vec<String>,
     /// What its dates have settled, to be remembered.
-    pub(super) verdict: Option<String>,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub verdict: Option<String>,
+    /// What a person should know.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What the dates of a section page in `language` are read with.
+pub fn dates_of(page: &Page, language: Option<&str>, now: DateTime<Utc>) -> dates::Context {
+    dates::Context {
+        now: Some(now),
+        timezone: page.timezone,
+        locale: dating::locale(page.locale, language, &page.base, page.timezone),
+        order: page.order,
+    }
 }
 
 /// Reads a section page. `earlier` is what its dates settled before.
 ///
 /// # Errors
 /// In words, when it is no page at all.
-pub(super) fn section(
+pub fn section(
     fetched: &Fetched,
     page: &Page,
     source: &FeedSource,
@@ -63,12 +81,7 @@ pub(super) fn section(
         &page.base
     };
     let language = opened.language();
-    let context = dates::Context {
-        now: Some(now),
-        timezone: page.timezone,
-        locale: dating::locale(page.locale, language.as_deref(), &page.base, page.timezone),
-        order: page.order,
-    };
+    let context = dates_of(page, language.as_deref(), now);
     let found = opened.extract(source, address, &context);
     let base = found
         .base
@@ -98,10 +111,7 @@ pub(super) fn section(
     diagnostics.extend(notes);
     let is_dated = || entries.iter().any(|entry| entry.published.is_some());
     if page.timezone.is_none() && (needs_zone || source.kind.needs_zone()) && is_dated() {
-        diagnostics.push(Diagnostic::new(
-            page.url.as_str(),
-            "its times name no zone and were read as UTC; set timezone = \"Area/City\"",
-        ));
+        diagnostics.push(Diagnostic::new(page.url.as_str(), NO_ZONE));
     }
     Ok(Reading {
         title: found.title,
@@ -124,18 +134,20 @@ pub(super) fn section(
 
 /// What a page of an article gave.
 #[derive(Debug)]
-pub(super) struct ReadArticle {
-    pub(super) article: Article,
+pub struct ReadArticle {
+    /// The article, as far as this page tells.
+    pub article: Article,
     /// The page on which it goes on.
-    pub(super) next: Option<Url>,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub next: Option<Url>,
+    /// What a person should know.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads a page of an article; the first has number 1.
 ///
 /// # Errors
 /// In words, when it is no page at all.
-pub(super) fn article(
+pub fn article(
     fetched: &Fetched,
     rules: &ArticleRules,
     context: &dates::Context,

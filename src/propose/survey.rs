@@ -1,0 +1,226 @@
+//! What stands on a page that nobody configured. Pure, one synchronous function: the page's tree
+//! never leaves it.
+
+use chrono::{DateTime, Utc};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+use url::Url;
+
+use super::trouble::Announced;
+use crate::config::Page;
+use crate::dates::evidence::{self, Column, Verdict, settle};
+use crate::dates::{Context, Locale};
+use crate::decode;
+use crate::extract::auto::{self, Found, List, Section};
+use crate::extract::kind::{Kind, Received, page_kind};
+use crate::fetch::Fetched;
+use crate::html::{Document, Selector, collapse, ellipsize, has_words};
+use crate::model::RawItem;
+use crate::permalink;
+use crate::pipeline::dates_of;
+
+/// The longest title that is proposed, in characters.
+const MAX_TITLE: usize = 100;
+
+static TITLE: LazyLock<Selector> = LazyLock::new(|| Selector::constant("head > title"));
+static HEADING: LazyLock<Selector> = LazyLock::new(|| Selector::constant("h1"));
+static ANNOUNCED: LazyLock<Selector> =
+    LazyLock::new(|| Selector::constant("link[rel~=alternate][type][href]"));
+
+static LANGUAGE: LazyLock<Selector> = LazyLock::new(|| {
+    Selector::constant(
+        "meta[http-equiv='content-language' i], meta[property='og:locale'], meta[name='language' i]",
+    )
+});
+
+/// Media types of feeds.
+const FEEDS: &[&str] = &[
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/feed+json",
+    "application/rdf+xml",
+];
+
+/// What stands on a page.
+#[derive(Debug)]
+pub struct Survey {
+    /// What it is.
+    pub kind: Kind,
+    /// Its own title, bounded.
+    pub title: Option<String>,
+    /// Its language, where only `<meta>` elements say it.
+    pub language: Option<String>,
+    /// Lists of articles, best first.
+    pub lists: Vec<List>,
+    /// The section pages that it leads to.
+    pub sections: Vec<Section>,
+    /// Feeds that it announces, comments' left out.
+    pub feeds: Vec<Announced>,
+    /// Where its relative addresses start from.
+    pub(super) base: Url,
+    /// What its dates were read with.
+    pub(super) context: Context,
+}
+
+impl Survey {
+    /// Looks at a page as it was received; `page` is what the configuration says of it.
+    pub(super) fn of(fetched: &Fetched, page: &Page, now: DateTime<Utc>) -> Self {
+        let content_type = fetched.content_type.as_deref();
+        let document = decode::html(&fetched.body, content_type)
+            .ok()
+            .and_then(|text| Document::parse(&text).ok());
+        let context = dates_of(
+            page,
+            document.as_ref().and_then(Document::language).as_deref(),
+            now,
+        );
+        let found = document
+            .as_ref()
+            .map(|document| auto::find(document, &fetched.url, &context));
+        let kind = page_kind(&Received {
+            bytes: &fetched.body,
+            content_type,
+            status: Some(200),
+            headers: &[],
+            document: document.as_ref(),
+            found: found.as_ref(),
+        });
+        let base = document
+            .as_ref()
+            .and_then(|document| base(document, &fetched.url))
+            .unwrap_or_else(|| fetched.url.clone());
+        let sections = document
+            .as_ref()
+            .map(|document| auto::sections(document, &fetched.url))
+            .unwrap_or_default();
+        Self {
+            kind,
+            title: document.as_ref().and_then(title),
+            language: document
+                .as_ref()
+                .filter(|document| document.language().is_none())
+                .and_then(language),
+            lists: found
+                .map(|Found { lists, .. }| different(lists, &sections, &base))
+                .unwrap_or_default(),
+            sections,
+            feeds: document
+                .as_ref()
+                .map(|document| feeds(document, &base))
+                .unwrap_or_default(),
+            base,
+            context,
+        }
+    }
+
+    /// The identity of an item's article.
+    pub(super) fn key(&self, item: &RawItem) -> Option<String> {
+        key(item, &self.base)
+    }
+
+    /// What the dates of a list settle together.
+    pub(super) fn verdict(&self, list: &List) -> Verdict {
+        let items: Vec<evidence::Item<'_>> = list
+            .items
+            .iter()
+            .map(|item| evidence::Item {
+                text: item.dates.first().map(|date| date.text.as_str()),
+                machine: item.dates.first().and_then(|date| date.machine.as_deref()),
+                permalink: item.link.as_deref(),
+                image: item.image.as_deref(),
+            })
+            .collect();
+        settle(&Column {
+            items: &items,
+            context: &self.context,
+            earlier: None,
+        })
+    }
+
+    pub(super) fn locale(&self) -> Option<Locale> {
+        self.context.locale
+    }
+}
+
+fn key(item: &RawItem, base: &Url) -> Option<String> {
+    let address = permalink::resolve(base, item.link.as_deref()?)?;
+    Some(permalink::key(&address))
+}
+
+/// The lists that are worth choosing from: one whose articles all stand in a better one is none,
+/// nor is the navigation.
+fn different(lists: Vec<List>, sections: &[Section], base: &Url) -> Vec<List> {
+    let navigation = sections
+        .iter()
+        .map(|section| permalink::key(&section.url))
+        .collect();
+    let mut known: Vec<HashSet<String>> = vec![navigation];
+    lists
+        .into_iter()
+        .filter(|list| {
+            let own: HashSet<String> = list
+                .items
+                .iter()
+                .filter_map(|item| key(item, base))
+                .collect();
+            let is_new = known.iter().all(|better| !own.is_subset(better));
+            known.push(own);
+            is_new
+        })
+        .collect()
+}
+
+fn base(document: &Document, url: &Url) -> Option<Url> {
+    static BASE: LazyLock<Selector> = LazyLock::new(|| Selector::constant("head > base[href]"));
+    permalink::resolve(url, document.first(&BASE)?.attribute("href")?)
+}
+
+fn title(document: &Document) -> Option<String> {
+    [&*TITLE, &*HEADING]
+        .into_iter()
+        .find_map(|selector| {
+            document
+                .select(selector)
+                .map(|element| element.text())
+                .find(|text| has_words(text))
+        })
+        .map(|title| ellipsize(&title, MAX_TITLE))
+}
+
+/// What `<meta>` elements say of the language, which is not read on every run.
+fn language(document: &Document) -> Option<String> {
+    let tag = document
+        .select(&LANGUAGE)
+        .find_map(|meta| meta.attribute("content"))?
+        .trim()
+        .replace('_', "-");
+    Locale::parse(&tag).map(|_| tag)
+}
+
+/// The feeds that a page announces (RSS Autodiscovery 1.0), each once. Feeds of comments are none of
+/// its articles: their titles and addresses say so.
+fn feeds(document: &Document, base: &Url) -> Vec<Announced> {
+    let mut out: Vec<Announced> = Vec::new();
+    for link in document.select(&ANNOUNCED) {
+        let kind = link.attribute("type").unwrap_or("").trim();
+        if !FEEDS.iter().any(|known| kind.eq_ignore_ascii_case(known)) {
+            continue;
+        }
+        let address = link
+            .attribute("href")
+            .and_then(|href| permalink::resolve(base, href));
+        let Some(url) = address else { continue };
+        let title = link
+            .attribute("title")
+            .map(collapse)
+            .filter(|title| has_words(title));
+        let is_of_comments = url.path().contains("/comments/")
+            || title
+                .as_deref()
+                .is_some_and(|title| title.to_lowercase().contains("comments"));
+        if !is_of_comments && !out.iter().any(|known| known.url == url) {
+            out.push(Announced { title, url });
+        }
+    }
+    out
+}
