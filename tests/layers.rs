@@ -212,6 +212,7 @@ fn only_one_room_knows_each_foreign_crate() {
         ("rss::", "render"),
         ("atom_syndication::", "render"),
         ("chardetng::", "decode"),
+        ("xpath_eval::", "html"),
         ("flate2::", "decode"),
         ("tempfile::Builder", "publish"),
         ("toml_edit::", "config"),

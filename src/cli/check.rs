@@ -101,6 +101,12 @@ fn warnings(config: &Config) -> Vec<String> {
         if feed.kind.lacks_dates() && !feed.article.is_any() {
             warnings.push(format!("{}: has neither select.date nor article = true: entries are dated when they are first seen", feed.name));
         }
+        for field in feed.kind.absolute_fields() {
+            warnings.push(format!(
+                "{}: {field} looks at the whole page, not within the item; did you mean .{field}?",
+                feed.name
+            ));
+        }
         if feed.max_pages > 1 && feed.kind.lacks_next() {
             warnings.push(format!("{}: has max_pages but no `next`", feed.name));
         }

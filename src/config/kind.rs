@@ -1,7 +1,7 @@
 //! What a feed is made from: the kinds of source, and the fields that a source is read by.
 
 use super::values::{Articles, DateFormat};
-use crate::html::{Field, Selector};
+use crate::html::{Field, Selector, XPath};
 use crate::json_path::{JsonField, Path};
 
 /// What a feed's pages are, and how they are read.
@@ -9,6 +9,8 @@ use crate::json_path::{JsonField, Path};
 pub enum Kind {
     /// Web pages, read by CSS selectors.
     Css(Box<Select<Selector, Field>>),
+    /// Web pages, read by XPath expressions.
+    XPath(Box<Select<XPath, XPath>>),
     /// Web pages whose list is found by itself; feeds are known by their looks. `next` of
     /// `[[feed]]`, the link to the next page.
     Auto(Vec<Field>),
@@ -24,12 +26,14 @@ pub enum Kind {
 
 impl Kind {
     /// The words of the configuration.
-    pub const NAMES: [&'static str; 6] = ["css", "auto", "json_ld", "json", "sitemap", "feed"];
+    pub const NAMES: [&'static str; 7] =
+        ["css", "xpath", "auto", "json_ld", "json", "sitemap", "feed"];
 
     /// The word of the configuration.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Css(_) => "css",
+            Self::XPath(_) => "xpath",
             Self::Auto(_) => "auto",
             Self::JsonLd(_) => "json_ld",
             Self::Json(_) => "json",
@@ -42,6 +46,7 @@ impl Kind {
     pub fn formats(&self) -> &[DateFormat] {
         match self {
             Self::Css(select) => &select.date.formats,
+            Self::XPath(select) => &select.date.formats,
             Self::Json(select) => &select.date.formats,
             Self::Auto(_) | Self::JsonLd(_) | Self::Sitemap | Self::Feed => &[],
         }
@@ -56,9 +61,12 @@ impl Kind {
     pub fn articles(&self) -> Articles {
         match self {
             Self::Sitemap => Articles::Missing,
-            Self::Css(_) | Self::Auto(_) | Self::JsonLd(_) | Self::Json(_) | Self::Feed => {
-                Articles::None
-            }
+            Self::Css(_)
+            | Self::XPath(_)
+            | Self::Auto(_)
+            | Self::JsonLd(_)
+            | Self::Json(_)
+            | Self::Feed => Articles::None,
         }
     }
 
@@ -66,6 +74,7 @@ impl Kind {
     pub fn lacks_dates(&self) -> bool {
         match self {
             Self::Css(select) => select.date.select.is_empty(),
+            Self::XPath(select) => select.date.select.is_empty(),
             Self::Json(select) => select.date.select.is_empty(),
             Self::Auto(_) | Self::JsonLd(_) | Self::Sitemap | Self::Feed => false,
         }
@@ -75,9 +84,38 @@ impl Kind {
     pub fn has_content(&self) -> bool {
         match self {
             Self::Css(select) => !select.content.is_empty(),
+            Self::XPath(select) => !select.content.is_empty(),
             Self::Json(select) => !select.content.is_empty(),
             // A feed that has article pages read leaves the text to them.
             Self::Auto(_) | Self::JsonLd(_) | Self::Sitemap | Self::Feed => false,
+        }
+    }
+
+    /// Fields that begin at the page instead of the item, as written: `//h2`, where `.//h2` is meant.
+    pub fn absolute_fields(&self) -> Vec<String> {
+        match self {
+            Self::XPath(select) => [
+                &select.title,
+                &select.link,
+                &select.summary,
+                &select.content,
+                &select.image,
+                &select.author,
+                &select.categories,
+                &select.date.select,
+                &select.guid,
+            ]
+            .into_iter()
+            .flatten()
+            .filter(|path| path.is_absolute())
+            .map(XPath::to_string)
+            .collect(),
+            Self::Css(_)
+            | Self::Auto(_)
+            | Self::JsonLd(_)
+            | Self::Json(_)
+            | Self::Sitemap
+            | Self::Feed => Vec::new(),
         }
     }
 
@@ -85,6 +123,7 @@ impl Kind {
     pub fn lacks_next(&self) -> bool {
         match self {
             Self::Css(select) => select.next.is_empty(),
+            Self::XPath(select) => select.next.is_empty(),
             Self::Json(select) => select.next.is_empty(),
             Self::Auto(next) | Self::JsonLd(next) => next.is_empty(),
             Self::Sitemap | Self::Feed => false,

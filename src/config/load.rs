@@ -378,7 +378,9 @@ date = "time"
     fn every_kind_is_read_by_its_own_word() {
         for name in Kind::NAMES {
             let select = match name {
-                "css" | "json" => "[feed.select]\nitem = \"li\"\ntitle = \"a\"\nlink = \"a\"",
+                "css" | "json" | "xpath" => {
+                    "[feed.select]\nitem = \"li\"\ntitle = \"a\"\nlink = \"a\""
+                }
                 _ => "",
             };
             let text = format!(
@@ -405,6 +407,35 @@ date = "time"
             "{complaint}"
         );
         assert!(with("kind = \"feed\"\nnext = \"a\"").contains("takes no `next`"));
+    }
+
+    #[test]
+    fn css_and_xpath_are_told_apart() {
+        let feed = "[[feed]]\nname = \"x\"\npages = [\"https://a.example/\"]\n";
+        let with = |keys: &str| complaint(&format!("{feed}{keys}"));
+        let css = with("[feed.select]\nitem = \"li\"\ntitle = \".//h2[@class='x']\"\n");
+        assert!(
+            css.contains(":6:9") && css.contains("this is XPath, where CSS"),
+            "{css}"
+        );
+        let item = with("[feed.select]\nitem = \"//li\"\n");
+        assert!(item.contains("this is XPath, where CSS"), "{item}");
+        let xpath = "kind = \"xpath\"\n[feed.select]\nitem = \"//li\"\n";
+        let mixed = with(&format!("{xpath}title = \"h2.big\"\n"));
+        assert!(
+            mixed.contains(":7:10") && mixed.contains("this is CSS"),
+            "{mixed}"
+        );
+        let broken = with(&format!("{xpath}date = {{ select = \"td[1\" }}\n"));
+        assert!(
+            broken.contains(":7:24") && broken.contains("expected ']'"),
+            "{broken}"
+        );
+        let unknown = with(&format!("{xpath}title = \"lower-case(h2)\"\n"));
+        assert!(
+            unknown.contains("has no function lower-case()"),
+            "{unknown}"
+        );
     }
 
     #[test]

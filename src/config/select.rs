@@ -4,6 +4,7 @@
 use super::kind::{Kind, Select};
 use super::toml::{At, Table, nearest, one_of};
 use super::value::{read_date_by, read_field, read_selector};
+use crate::html::{Selector, XPath};
 use crate::json_path::{JsonField, Path, PathError};
 
 /// Reads what a [[feed]] is made from. `None` after a problem.
@@ -21,6 +22,11 @@ pub(super) fn read_kind(feed: Table<'_>) -> Option<Kind> {
             let select = need_select(feed, "css", select)?;
             read_select(feed, &select, read_selector, read_field)
                 .map(|select| Kind::Css(Box::new(select)))
+        }
+        "xpath" => {
+            let select = need_select(feed, "xpath", select)?;
+            read_select(feed, &select, read_xpath, read_xpath)
+                .map(|select| Kind::XPath(Box::new(select)))
         }
         "json_ld" => no_select(feed, "json_ld")
             .then(|| Kind::JsonLd(read_fields_by(feed, "next", read_field))),
@@ -104,6 +110,23 @@ fn need_json_fields(select: &At<Table<'_>>) -> bool {
         );
     }
     is_good
+}
+
+fn read_xpath(table: Table<'_>, name: &str, text: &At<&str>) -> Option<XPath> {
+    XPath::parse(text.value)
+        .inspect_err(|error| {
+            let help = Selector::parse(text.value).is_ok().then(|| {
+                "this is CSS; with kind = \"xpath\" all of [feed.select] and `next` are XPath: item = \"//li\", title = \".//h2\""
+                    .to_owned()
+            });
+            table.problem(
+                text.inside(error.at),
+                format!("`{name}` is not an XPath expression"),
+                &error.message,
+                help,
+            );
+        })
+        .ok()
 }
 
 fn read_path(table: Table<'_>, name: &str, text: &At<&str>) -> Option<Path> {

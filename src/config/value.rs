@@ -10,7 +10,7 @@ use super::kind::DateRule;
 use super::toml::{At, Table, nearest, one_of};
 use super::values::{Articles, DateFormat, Format, Pattern};
 use crate::dates::{Locale, Order};
-use crate::html::{Field, Selector};
+use crate::html::{Field, Selector, XPath};
 
 /// Answers for `env:NAME` values.
 pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -254,7 +254,8 @@ pub(super) fn read_selector(table: Table<'_>, name: &str, text: &At<&str>) -> Op
     Selector::parse(text.value)
         .inspect_err(|error| {
             let message = format!("`{name}` is {error}");
-            table.problem(text.span.clone(), message, "in this selector", None);
+            let help = is_xpath(text.value).then(|| MIXED.to_owned());
+            table.problem(text.span.clone(), message, "in this selector", help);
         })
         .ok()
 }
@@ -267,6 +268,16 @@ pub(super) fn read_selectors(table: Table<'_>, name: &str) -> Vec<Selector> {
         .collect()
 }
 
+/// What to do about XPath among selectors.
+const MIXED: &str = "this is XPath, where CSS is expected; with kind = \"xpath\" all of [feed.select] and `next` are XPath";
+
+/// Whether a text that is no selector was meant as XPath.
+fn is_xpath(text: &str) -> bool {
+    let text = text.trim();
+    let is_alike = text.starts_with(['/', '.', '(', '@']) || text.contains(['@', '(', '/']);
+    is_alike && XPath::parse(text).is_ok()
+}
+
 pub(super) fn read_field(table: Table<'_>, name: &str, text: &At<&str>) -> Option<Field> {
     Field::parse(text.value)
         .inspect_err(|error| {
@@ -274,7 +285,11 @@ pub(super) fn read_field(table: Table<'_>, name: &str, text: &At<&str>) -> Optio
                 text.span.clone(),
                 format!("`{name}` is {error}"),
                 "in this selector",
-                Some("a field is a CSS selector, or selector@attribute".into()),
+                Some(if is_xpath(text.value) {
+                    MIXED.to_owned()
+                } else {
+                    "a field is a CSS selector, or selector@attribute".to_owned()
+                }),
             );
         })
         .ok()

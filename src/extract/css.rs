@@ -1,15 +1,11 @@
 //! Items by configured CSS selectors.
 
-use std::sync::LazyLock;
-
-use super::MAX_DATES;
+use super::fields;
 use super::page::{next, of_page};
 use super::unread::unread;
 use crate::config::Select;
-use crate::html::{Document, Element, Field, Selector, ellipsize, picture_address};
-use crate::model::{Diagnostic, Extraction, RawDate, RawItem};
-
-static LINK: LazyLock<Selector> = LazyLock::new(|| Selector::constant("a[href]"));
+use crate::html::{Document, Field, Selector};
+use crate::model::{Diagnostic, Extraction, RawItem};
 
 /// Reads the items that `select` names, in page order. Items without title or link are left to
 /// `normalise`; a page on which nothing matches says so in a diagnostic.
@@ -19,7 +15,7 @@ pub(super) fn extract(mut document: Document, select: &Select<Selector, Field>) 
     }
     let items: Vec<RawItem> = document
         .select(&select.item)
-        .map(|item| read(item, select))
+        .map(|item| fields::read(item, select, &|field: &Field| field.hits(item)))
         .collect();
     let mut diagnostics = Vec::new();
     if items.is_empty() {
@@ -35,132 +31,6 @@ pub(super) fn extract(mut document: Document, select: &Select<Selector, Field>) 
         diagnostics,
         ..of_page(&document)
     }
-}
-
-fn read(item: Element<'_>, select: &Select<Selector, Field>) -> RawItem {
-    let link = link_element(item, &select.link);
-    let first = |fields: &[Field]| fields.iter().find_map(|field| field.value(item));
-    let title = if select.title.is_empty() {
-        link.and_then(|(element, address)| link_text(item, element, address))
-    } else {
-        first(&select.title)
-    };
-    let picture = select
-        .image
-        .iter()
-        .find_map(|field| field.find_map(item, |element| picture(element, field)));
-    let (image, image_text) = picture.unzip();
-    RawItem {
-        title,
-        link: link.map(|(_, address)| address.to_owned()),
-        guid: first(&select.guid),
-        summary: first(&select.summary),
-        content: select.content.iter().find_map(|field| {
-            let html: Vec<String> = field
-                .elements(item)
-                .into_iter()
-                .map(|element| match field.attribute() {
-                    Some(name) => element.attribute(name).unwrap_or("").to_owned(),
-                    None => element.inner_html(),
-                })
-                .collect();
-            let html = html.join("\n");
-            (!html.trim().is_empty()).then_some(html)
-        }),
-        image,
-        image_text: image_text.flatten(),
-        author: first(&select.author),
-        categories: select
-            .categories
-            .iter()
-            .flat_map(|field| {
-                field
-                    .elements(item)
-                    .into_iter()
-                    .filter_map(|element| element.value(field.attribute()))
-            })
-            .collect(),
-        dates: select
-            .date
-            .select
-            .iter()
-            .flat_map(|field| dates(item, field))
-            .take(MAX_DATES)
-            .collect(),
-    }
-}
-
-/// The element that links to the article, with the address as written.
-fn link_element<'a>(item: Element<'a>, fields: &'a [Field]) -> Option<(Element<'a>, &'a str)> {
-    let address = |element: Element<'a>, attribute: &str| {
-        element
-            .attribute(attribute)
-            .filter(|address| !address.trim().is_empty())
-            .map(|address| (element, address))
-    };
-    if fields.is_empty() {
-        return address(item, "href")
-            .or_else(|| item.select(&LINK).find_map(|link| address(link, "href")));
-    }
-    fields.iter().find_map(|field| {
-        let attribute = field.attribute().unwrap_or("href");
-        field.find_map(item, |element| {
-            address(element, attribute).or_else(|| {
-                // "h2" for a heading that wraps its link, "h2" inside a link: both are meant.
-                element
-                    .select(&LINK)
-                    .find_map(|link| address(link, attribute))
-                    .or_else(|| {
-                        element
-                            .lineage()
-                            .take(4)
-                            .find_map(|around| address(around, attribute))
-                    })
-            })
-        })
-    })
-}
-
-/// The link's text; where it only shows a picture, that of another link to the same address.
-fn link_text(item: Element<'_>, link: Element<'_>, address: &str) -> Option<String> {
-    let other = || {
-        item.select(&LINK)
-            .filter(|other| other.attribute("href") == Some(address))
-            .find_map(|other| other.value(None))
-    };
-    link.value(None).or_else(other)
-}
-
-fn picture(element: Element<'_>, field: &Field) -> Option<(String, Option<String>)> {
-    let source = picture_address(element, field.attribute())?;
-    let text = element
-        .attribute("alt")
-        .map(crate::html::collapse)
-        .filter(|text| !text.is_empty());
-    Some((source, text))
-}
-
-/// The texts of the dates, each with the attribute that machines read.
-fn dates<'a>(item: Element<'a>, field: &'a Field) -> impl Iterator<Item = RawDate> + 'a {
-    field.elements(item).into_iter().filter_map(|element| {
-        let date = match field.attribute() {
-            Some(name) => RawDate {
-                text: element
-                    .attribute(name)
-                    .map(crate::html::collapse)
-                    .unwrap_or_default(),
-                machine: None,
-            },
-            None => RawDate {
-                text: ellipsize(&element.text(), 300),
-                machine: element
-                    .attribute("datetime")
-                    .or_else(|| element.attribute("content"))
-                    .map(str::to_owned),
-            },
-        };
-        (!date.text.is_empty() || date.machine.is_some()).then_some(date)
-    })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 pub mod auto;
 mod css;
 mod feed;
+mod fields;
 mod json;
 mod json_ld;
 pub mod kind;
@@ -18,13 +19,14 @@ mod sitemap;
 mod testing;
 mod unread;
 mod xml;
+mod xpath;
 
 use serde_json::Value;
 use url::Url;
 
 use crate::config::{self, Articles, FeedSource, Select};
 use crate::dates::Context;
-use crate::html::{Document, Field, HtmlError, Selector};
+use crate::html::{Document, Field, HtmlError, Selector, XPath};
 use crate::json_path::{JsonField, Path};
 use crate::model::{Extraction, Form};
 use feed::Syndicated;
@@ -66,6 +68,8 @@ pub enum OpenError {
 pub enum Page<'a> {
     /// A web page with selectors.
     Css(Document, &'a Select<Selector, Field>),
+    /// A web page with XPath expressions.
+    XPath(Document, &'a Select<XPath, XPath>),
     /// A web page without; the fields name the link to the next.
     Auto(Document, &'a [Field]),
     /// A web page that tells its list in JSON-LD; the fields name the link to the next.
@@ -84,7 +88,7 @@ pub enum Page<'a> {
 /// # Errors
 /// [`OpenError`] when it is something else, or broken.
 pub fn open<'a>(text: &str, form: Form, kind: &'a config::Kind) -> Result<Page<'a>, OpenError> {
-    use config::Kind::{Auto, Css, Feed, Json, JsonLd, Sitemap};
+    use config::Kind::{Auto, Css, Feed, Json, JsonLd, Sitemap, XPath};
     let is_feed = feed::is_one(text, form);
     let is_sitemap = form == Form::Xml && sitemap::is_one(text);
     match kind {
@@ -93,23 +97,28 @@ pub fn open<'a>(text: &str, form: Form, kind: &'a config::Kind) -> Result<Page<'
         Auto(next) if form == Form::Html => Ok(Page::Auto(Document::parse(text)?, next)),
         JsonLd(next) if form == Form::Html => Ok(Page::JsonLd(Document::parse(text)?, next)),
         // XML of its own making is read as a browser would read it.
+        XPath(select) if form != Form::Json && !is_feed && !is_sitemap => {
+            Ok(Page::XPath(Document::parse(text)?, select))
+        }
         Css(select) if form != Form::Json && !is_feed && !is_sitemap => {
             Ok(Page::Css(Document::parse(text)?, select))
         }
         Json(select) if form == Form::Json => Ok(Page::Json(json::parse(text)?, select)),
-        Auto(_) | Css(_) | Feed | Json(_) | JsonLd(_) | Sitemap => Err(OpenError::Other {
-            came: describe(text, form),
-            kind: kind.name(),
-            expected: expected(kind),
-            hint: hint(text, form),
-        }),
+        Auto(_) | Css(_) | Feed | Json(_) | JsonLd(_) | Sitemap | XPath(_) => {
+            Err(OpenError::Other {
+                came: describe(text, form),
+                kind: kind.name(),
+                expected: expected(kind),
+                hint: hint(text, form),
+            })
+        }
     }
 }
 
 /// What a kind is made for, for people.
 fn expected(kind: &config::Kind) -> &'static str {
     match kind {
-        config::Kind::Css(_) | config::Kind::JsonLd(_) => "a web page",
+        config::Kind::Css(_) | config::Kind::XPath(_) | config::Kind::JsonLd(_) => "a web page",
         config::Kind::Auto(_) => "a web page, a feed or a sitemap",
         config::Kind::Sitemap => "a sitemap",
         config::Kind::Json(_) => "JSON",
@@ -151,9 +160,10 @@ impl Page<'_> {
     /// The language that it says it is written in.
     pub fn language(&self) -> Option<String> {
         match self {
-            Self::Css(document, _) | Self::Auto(document, _) | Self::JsonLd(document, _) => {
-                document.language()
-            }
+            Self::Css(document, _)
+            | Self::XPath(document, _)
+            | Self::Auto(document, _)
+            | Self::JsonLd(document, _) => document.language(),
             Self::Json(..) => None,
             Self::Sitemap(sitemap) => sitemap.language.clone(),
             Self::Feed(feed) => feed.language.clone(),
@@ -165,6 +175,7 @@ impl Page<'_> {
     pub fn extract(self, source: &FeedSource, url: &Url, context: &Context) -> Extraction {
         match self {
             Self::Css(document, select) => css::extract(document, select),
+            Self::XPath(document, select) => xpath::extract(document, select),
             Self::Auto(document, next) => auto::extract(&document, url, context, next),
             Self::JsonLd(document, next) => json_ld::extract(&document, url, next),
             Self::Json(value, select) => json::extract(&value, select),

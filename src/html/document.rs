@@ -1,7 +1,7 @@
 //! A parsed page.
 
-use ego_tree::Tree;
 use ego_tree::iter::Edge;
+use ego_tree::{NodeId, Tree};
 use html5ever::driver::{self, ParseOpts};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::TreeBuilderOpts;
@@ -88,11 +88,7 @@ impl Document {
             })
             .map(|element| element.id())
             .collect();
-        for id in doomed {
-            if let Some(mut node) = self.0.tree.get_mut(id) {
-                node.detach();
-            }
-        }
+        self.detach(doomed);
     }
 
     /// Cuts out the elements for which `is_doomed` holds.
@@ -103,6 +99,11 @@ impl Document {
             .filter(|element| is_doomed(*element))
             .map(|element| element.0.id())
             .collect();
+        self.detach(doomed);
+    }
+
+    /// Takes elements out of the page.
+    pub(super) fn detach(&mut self, doomed: Vec<NodeId>) {
         for id in doomed {
             if let Some(mut node) = self.0.tree.get_mut(id) {
                 node.detach();

@@ -1,6 +1,6 @@
 //! Where a field stands inside an item: `selector`, `selector@attribute`, `@attribute`, or `.`.
 
-use super::{Element, Selector, SelectorError};
+use super::{Element, Hit, Selector, SelectorError};
 use std::fmt;
 
 /// A place inside an item, and which of its values is meant.
@@ -49,6 +49,18 @@ impl Field {
         match &self.selector {
             Some(selector) => item.select(selector).collect(),
             None => vec![item],
+        }
+    }
+
+    /// What the field finds inside `item`, in document order.
+    pub fn hits<'a>(&'a self, item: Element<'a>) -> Box<dyn Iterator<Item = Hit<'a>> + 'a> {
+        let hit = move |element| match &self.attribute {
+            Some(name) => Hit::Attribute(element, name),
+            None => Hit::Element(element),
+        };
+        match &self.selector {
+            Some(selector) => Box::new(item.select(selector).map(hit)),
+            None => Box::new(std::iter::once(hit(item))),
         }
     }
 

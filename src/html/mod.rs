@@ -1,4 +1,4 @@
-//! The only room that knows the DOM crate: documents, elements, selectors, visible text, and the
+//! The only room that knows the DOM crate: documents, elements, selectors, paths, visible text, and the
 //! sanitiser that all HTML passes before it is stored.
 //!
 //! Bytes come decoded from `decode`; values go to `extract` and `article`. A [`Document`] is not
@@ -6,6 +6,7 @@
 
 mod document;
 mod field;
+mod hit;
 mod names;
 mod outline;
 mod picture;
@@ -14,9 +15,11 @@ mod sanitize;
 mod selector;
 mod text;
 mod walk;
+mod xpath;
 
 pub use document::{Document, Element, HtmlError, MAX_DEPTH};
 pub use field::{Field, FieldError};
+pub use hit::Hit;
 pub use names::find_word;
 pub use outline::{Outline, Place};
 pub use picture::{picture_address, picture_source};
@@ -25,3 +28,4 @@ pub use sanitize::{MAX_CONTENT, sanitize};
 pub use selector::{Selector, SelectorError};
 pub use text::{collapse, ellipsize, escape, has_words, is_xml_safe, xml_safe};
 pub use walk::Step;
+pub use xpath::{XPath, XPathError, XPathFailure, XPathItem, XPaths};
