@@ -425,6 +425,32 @@ async fn a_front_page_shows_its_sections() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_long_list_stands_in_its_feed_whole() {
+    let (server, place) = known().await;
+    let items: String = (0..130)
+        .map(|at| {
+            format!(
+                "<li><a href=/essays/{at}-an-essay>An essay on the things of number {at}</a> <time datetime=2024-{:02}-{:02}>x</time></li>",
+                at % 12 + 1,
+                at % 28 + 1
+            )
+        })
+        .collect();
+    server.set(
+        "/essays",
+        Answer::page(format!(
+            "<html lang=en><title>Essays</title><main><ul>{items}</ul></main>"
+        )),
+    );
+    let output = call(&place, &["add", &server.url("/essays")]).await;
+    ends(&output, 0);
+    assert!(text(&output.stdout).contains(" and 90 more"), "{output:?}");
+    ends(&call(&place, &["run"]).await, 0);
+    assert_eq!(place.config().feeds[0].keep, 200);
+    assert_eq!(place.titles("essays.rss").len(), 130);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_feed_that_the_page_announces_is_told_of_first() {
     let (server, place) = known().await;
     let head = "<head><link rel=alternate type=application/rss+xml title='All of it' href=/all.rss><link rel=alternate type=application/rss+xml title='Comments' href=/comments.rss>";

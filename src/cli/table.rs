@@ -6,6 +6,9 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use crate::html::ellipsize;
 use crate::model::{Entry, Outcome, Precision, Published, Report};
 
+/// Terminals that are said to be narrower than this, in columns, are not believed.
+const MIN_WIDTH: u16 = 40;
+
 /// A table with the house's look.
 pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
@@ -13,7 +16,9 @@ pub(super) fn table(header: &[&str]) -> Table {
         .load_style(NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(header.iter().copied());
-    if !table.is_tty() {
+    // A terminal that does not know its size says 0.
+    let is_narrow = table.width().is_some_and(|columns| columns < MIN_WIDTH);
+    if !table.is_tty() || is_narrow {
         table.set_width(120);
     }
     table

@@ -48,6 +48,8 @@ pub struct NewFeed {
     pub formats: Vec<Format>,
     /// Whether article pages of new entries are read.
     pub article: Articles,
+    /// Most entries, where the usual number is too small.
+    pub keep: Option<i64>,
     /// Keys of `[feed.select]` with their selectors; empty: the list is found on every run.
     pub select: Vec<(&'static str, String)>,
 }
@@ -173,6 +175,9 @@ impl NewFeed {
             let formats: toml_edit::Array =
                 self.formats.iter().map(|format| format.as_str()).collect();
             table.insert("formats", value(formats));
+        }
+        if let Some(keep) = self.keep {
+            table.insert("keep", value(keep));
         }
         match self.article {
             Articles::None => {}

@@ -15,6 +15,9 @@ use crate::model::{Diagnostic, Entry, Precision, RawDate};
 use crate::permalink;
 use crate::pipeline::{self, Reading};
 
+/// Most entries that a feed may keep.
+const MAX_KEEP: usize = 10_000;
+
 /// An entry as the new feed would have it.
 #[derive(Debug, Clone)]
 pub struct Shown {
@@ -111,6 +114,7 @@ pub async fn propose(
     if reading.entries.is_empty() {
         return Err(Trouble::page(&look.url, survey, survey.kind));
     }
+    feed.keep = keep(reading.entries.len(), written.source.keep);
     let article = article_pages(look, &written, &reading.entries).await;
     let is_dated = |entry: &Entry| entry.published.is_some();
     feed.article = match article {
@@ -177,6 +181,15 @@ pub async fn propose(
         text: written.text,
         source: written.source,
     })
+}
+
+/// How many entries to keep so that all of a long list stand in the feed, in round numbers; `None`
+/// where they do.
+fn keep(entries: usize, usual: usize) -> Option<i64> {
+    if entries <= usual {
+        return None;
+    }
+    i64::try_from(entries.div_ceil(100).saturating_mul(100).min(MAX_KEEP)).ok()
 }
 
 /// The name as wished, or one that says whose page it is; with a number where a feed has it.

@@ -184,7 +184,10 @@ impl Adding<'_> {
             match ask_list(&proposal.source.name, look.survey.lists.len()) {
                 Answer::Add => return Ok(self.finish(&proposal)),
                 Answer::Choice(number) => wishes.choice = Some(number),
-                Answer::Leave => return Ok(false),
+                Answer::Leave => {
+                    say("Nothing was added.");
+                    return Ok(false);
+                }
             }
         }
     }

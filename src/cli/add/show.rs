@@ -13,6 +13,12 @@ use crate::propose::{Announced, ArticlePages, Look, Proposal, Standing, Trouble}
 /// Characters of titles and links in the table.
 const MAX_TITLE: usize = 44;
 const MAX_LINK: usize = 29;
+/// Entries that are listed.
+const MAX_ENTRIES: usize = 40;
+/// Other lists are shown if they have so many items, and a score not far below that of a good one;
+/// `--choice` takes the others, too.
+const MIN_ITEMS: usize = 2;
+const MIN_SCORE: f64 = 0.5;
 /// Sections that are listed.
 const MAX_SECTIONS: usize = 24;
 
@@ -30,7 +36,7 @@ pub(super) fn announced(feeds: &[Announced]) -> String {
             .map_or_else(String::new, |title| format!("   {}", ellipsize(title, 60)));
         out.push_str(&format!("  {}{title}\n", feed.url));
     }
-    out.push_str("To make another of it, with filters or the texts of its articles: pagewire add --feed URL\n\n");
+    out.push_str("To make another of it, with filters or the texts of its articles: pagewire add --feed ADDRESS\n\n");
     out
 }
 
@@ -71,7 +77,7 @@ fn quoted(address: &str) -> String {
 pub(super) fn shown(look: &Look, proposal: &Proposal, choice: usize) -> String {
     let entries = &proposal.entries;
     let mut shown = table::table(&["Published", "Told by", "Title", "Link"]);
-    for entry in entries {
+    for entry in entries.iter().take(MAX_ENTRIES) {
         let is_told_later = entry.entry.published.is_none() && proposal.source.article.is_any();
         let (time, how) = if is_told_later {
             (String::new(), "its article page")
@@ -88,7 +94,11 @@ pub(super) fn shown(look: &Look, proposal: &Proposal, choice: usize) -> String {
             )),
         ]);
     }
-    let mut out = format!("{shown}\n\n");
+    let mut out = format!("{shown}\n");
+    if entries.len() > MAX_ENTRIES {
+        out.push_str(&format!(" and {} more\n", entries.len() - MAX_ENTRIES));
+    }
+    out.push('\n');
     let mut line = |name: &str, text: &str| out.push_str(&format!("{name:15}{text}\n"));
     let lists = &look.survey.lists;
     let detector = choice
@@ -107,11 +117,10 @@ pub(super) fn shown(look: &Look, proposal: &Proposal, choice: usize) -> String {
             ),
         );
     }
-    for (place, list) in lists
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| place + 1 != choice)
-    {
+    for (place, list) in lists.iter().enumerate().filter(|(place, list)| {
+        let is_likely = list.items.len() >= MIN_ITEMS && list.score >= MIN_SCORE;
+        place + 1 != choice && (*place == 0 || is_likely)
+    }) {
         let first = list
             .items
             .iter()
