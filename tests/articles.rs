@@ -275,3 +275,83 @@ async fn an_article_that_goes_on_is_joined() {
         "{notes:?}"
     );
 }
+
+/// What the site prints under every article, in words that no rule can know.
+const NOTE: &str = "The Gazette has been printed on the island every morning since 1911, and is read in nine harbours.";
+
+fn long_story(name: &str, paragraphs: usize) -> Answer {
+    let text: String = (0..paragraphs)
+        .map(|at| {
+            format!(
+                "<p>In paragraph {at} of the story of {name}, the ferry waits for the tide, and the \
+                 master of the {name} says that it will wait for another {at} hours or so.</p>"
+            )
+        })
+        .collect();
+    Answer::page(format!(
+        "<html lang=en><body><article><h1>The story of {name}</h1>{text}<p>{NOTE}</p></article>"
+    ))
+}
+
+fn contents(place: &Workplace) -> Vec<String> {
+    let feed = place.feed("news.atom");
+    let content = |entry: &feed_rs::model::Entry| {
+        entry
+            .content
+            .as_ref()
+            .and_then(|content| content.body.clone())
+    };
+    feed.entries.iter().filter_map(content).collect()
+}
+
+#[tokio::test]
+async fn what_every_article_of_a_site_ends_with_is_learned_and_left_out() {
+    let server = Server::start().await;
+    let names = ["ash", "birch", "cedar", "elm"];
+    let paths = names.map(|name| format!("/{name}"));
+    let items: Vec<_> = paths
+        .iter()
+        .zip(names)
+        .map(|(path, name)| (path.as_str(), name, ""))
+        .collect();
+    server.set("/news", page(&items));
+    for (path, name) in paths.iter().zip(names) {
+        server.set(path, long_story(name, 6));
+    }
+    let place = Workplace::new();
+    let feeds = feed("news", &server.host, &["/news"], "article = true");
+    place.configure(&configuration(&server.host, &feeds));
+    place.force().await;
+    let first = contents(&place);
+    assert_eq!(first.len(), 4);
+    for content in &first {
+        assert!(content.contains("In paragraph 5"), "{content}");
+        assert!(!content.contains(NOTE), "{content}");
+    }
+
+    // It is known from now on; but nothing is taken out of a story that is told again with more.
+    let mut later = vec![("/fir", "fir", ""), ("/elm-again", "elm, again", "")];
+    later.extend(&items);
+    server.set("/news", page(&later));
+    server.set("/fir", long_story("fir", 6));
+    server.set("/elm-again", long_story("elm", 8));
+    place.now(3600);
+    place.force().await;
+    let second = contents(&place);
+    assert_eq!(second.len(), 6);
+    for content in &second[..2] {
+        assert!(content.contains("In paragraph 5"), "{content}");
+    }
+    let whole = second
+        .iter()
+        .filter(|content| content.contains("In paragraph 7"));
+    assert_eq!(whole.count(), 1, "{second:?}");
+    let fir = second
+        .iter()
+        .find(|content| content.contains("fir"))
+        .expect("is there");
+    assert!(!fir.contains(NOTE), "{fir}");
+    for content in first {
+        assert!(second.contains(&content), "known entries stay as they are");
+    }
+}
