@@ -131,6 +131,32 @@ async fn a_redesigned_page_leaves_the_last_good_feed_and_is_reported() {
         "{message}"
     );
     assert_eq!(place.bytes("news.rss"), before);
+    // What seems to be the list now is named.
+    let card = |title: &str| {
+        format!(
+            "<div class=story><h3><a href='/{title}'>The story of the {title} in the harbour</a></h3><p>A deck for the {title}.</p></div>"
+        )
+    };
+    let cards: String = ["ferry", "tide", "crane", "gull", "rope"]
+        .map(card)
+        .concat();
+    server.set(
+        "/news",
+        Answer::page(format!("<main><div class=stories>{cards}</div></main>")),
+    );
+    place.now(5400);
+    let reports = place.force().await;
+    let Outcome::Failed(message) = &reports[0].outcome else {
+        panic!("{reports:?}")
+    };
+    assert!(
+        message.contains("item = \".story\", with 5 articles"),
+        "{message}"
+    );
+    assert_eq!(place.bytes("news.rss"), before);
+    server.set("/news", Answer::page("<main>All new, all shiny</main>"));
+    place.now(6000);
+    place.force().await;
     // It stays reported while the page stays as it is, at no cost.
     place.now(7200);
     let reports = place.force().await;

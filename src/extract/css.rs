@@ -1,15 +1,24 @@
 //! Items by configured CSS selectors.
 
-use super::fields;
+use url::Url;
+
 use super::page::{next, of_page};
 use super::unread::unread;
+use super::{auto, fields};
 use crate::config::Select;
+use crate::dates::Context;
 use crate::html::{Document, Field, Selector};
 use crate::model::{Diagnostic, Extraction, RawItem};
 
 /// Reads the items that `select` names, in page order. Items without title or link are left to
-/// `normalise`; a page on which nothing matches says so in a diagnostic.
-pub(super) fn extract(mut document: Document, select: &Select<Selector, Field>) -> Extraction {
+/// `normalise`; a page on which nothing matches says so in a diagnostic, and what
+/// seems to be the list now.
+pub(super) fn extract(
+    mut document: Document,
+    select: &Select<Selector, Field>,
+    url: &Url,
+    context: &Context,
+) -> Extraction {
     if !select.remove.is_empty() {
         document.remove_within(&select.item, &select.remove);
     }
@@ -21,7 +30,10 @@ pub(super) fn extract(mut document: Document, select: &Select<Selector, Field>) 
     if items.is_empty() {
         diagnostics.push(Diagnostic::new(
             format!("item = \"{}\"", select.item),
-            "matches nothing on the page; has it been redesigned?",
+            format!(
+                "matches nothing on the page; has it been redesigned? {}",
+                auto::advice(&document, url, context)
+            ),
         ));
     }
     Extraction {

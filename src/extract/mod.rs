@@ -174,7 +174,7 @@ impl Page<'_> {
     /// read with. Cannot fail; a page without items says so in a diagnostic.
     pub fn extract(self, source: &FeedSource, url: &Url, context: &Context) -> Extraction {
         match self {
-            Self::Css(document, select) => css::extract(document, select),
+            Self::Css(document, select) => css::extract(document, select, url, context),
             Self::XPath(document, select) => xpath::extract(document, select),
             Self::Auto(document, next) => auto::extract(&document, url, context, next),
             Self::JsonLd(document, next) => json_ld::extract(&document, url, next),

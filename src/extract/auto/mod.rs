@@ -140,6 +140,24 @@ pub(super) fn extract(
     }
 }
 
+/// What a page whose configured list is gone lists now, and what to do, in words.
+pub(super) fn advice(document: &Document, url: &Url, context: &Context) -> String {
+    let lists = find(document, url, context).lists;
+    let Some(list) = lists.first().filter(|list| list.items.len() > 1) else {
+        return "No other list of articles is to be seen there.".to_owned();
+    };
+    let count = list.items.len();
+    match &list.selectors {
+        Some(selectors) => format!(
+            "What seems to be its list now: item = {:?}, with {count} articles; `pagewire explain page {url}` shows it.",
+            selectors.item
+        ),
+        None => format!(
+            "It seems to list {count} articles in another way; without [feed.select] they are found by themselves."
+        ),
+    }
+}
+
 /// Puts a list that the page tells machines before those that were found: where it is the best
 /// of them and has all its dates, or where none of them is good. Else it is one more to choose
 /// from, for pages tell of their most read articles, too.
