@@ -85,7 +85,7 @@ impl JsonLd {
 }
 
 /// Parses a script; raw line ends inside strings, the commonest fault, are forgiven.
-fn parse(text: &str) -> Option<Value> {
+pub(super) fn parse(text: &str) -> Option<Value> {
     let text = text
         .trim()
         .trim_start_matches("<!--")

@@ -46,6 +46,17 @@ pub struct Outline<'a> {
 impl<'a> Outline<'a> {
     /// Lays a page flat: one walk over it.
     pub fn of(document: &'a Document) -> Self {
+        Self::lay(document, Element::is_hidden)
+    }
+
+    /// The same as a browser without scripts shows it: the inside of `<noscript>` has text.
+    pub fn without_scripts(document: &'a Document) -> Self {
+        Self::lay(document, |element| {
+            element.is_hidden() && element.name() != "noscript"
+        })
+    }
+
+    fn lay(document: &'a Document, is_hidden: impl Fn(&Element<'a>) -> bool) -> Self {
         let mut out = Self {
             parts: Vec::new(),
             runs: Vec::new(),
@@ -66,7 +77,7 @@ impl<'a> Outline<'a> {
                         };
                         let element = Element::new(wrapped);
                         is_apart |= element.is_block();
-                        hidden += usize::from(element.is_hidden());
+                        hidden += usize::from(is_hidden(&element));
                         kept += usize::from(element.name() == "pre");
                         unseen += usize::from(element.is_unseen());
                         let place = out.parts.len();
@@ -98,7 +109,7 @@ impl<'a> Outline<'a> {
                 Edge::Close(node) => {
                     if let Some(element) = ElementRef::wrap(node).map(Element::new) {
                         is_apart |= element.is_block();
-                        hidden = hidden.saturating_sub(usize::from(element.is_hidden()));
+                        hidden = hidden.saturating_sub(usize::from(is_hidden(&element)));
                         kept = kept.saturating_sub(usize::from(element.name() == "pre"));
                         unseen = unseen.saturating_sub(usize::from(element.is_unseen()));
                         let end = out.parts.len();
@@ -333,6 +344,10 @@ mod tests {
                 .expect("parses");
         let outline = Outline::of(&document);
         assert_eq!(outline.text_of(0), "b");
+        let page = "<body><script>var a</script><noscript>a</noscript>b</body>";
+        let document = Document::parse(page).expect("parses");
+        assert_eq!(Outline::of(&document).text_of(0), "b");
+        assert_eq!(Outline::without_scripts(&document).text_of(0), "ab");
         assert!((0..outline.len()).any(|place| outline.name(place) == "img"));
     }
 }

@@ -40,7 +40,9 @@ fn worth(outline: &Outline<'_>, block: &Block) -> Worth {
     let other = |other| Worth { prose: 0.0, other };
     match block.part {
         Part::Hidden => return Worth::default(),
-        Part::Foreign => return other(block.chars.min(100) as f64 * 0.5),
+        Part::Aside | Part::Foreign | Part::Never => {
+            return other(block.chars.min(100) as f64 * 0.5);
+        }
         Part::Caption => return other(5.0),
         Part::Doubtful | Part::Text => {}
     }

@@ -29,6 +29,8 @@ pub enum Verdict {
     Label,
     /// A heading with nothing under it.
     Heading,
+    /// The full text that the page tells machines does not have it.
+    Untold,
     /// It stands behind the end: comments, and lists of other articles.
     Behind,
 }
@@ -86,6 +88,7 @@ pub(super) fn verdicts(
             out.push(Verdict::Outside);
         }
     }
+    drop_head(outline, blocks, &mut out);
     adopt_deck(outline, blocks, inside.start, told, &mut out);
     drop_bare_headings(outline, blocks, &mut out);
     out
@@ -126,6 +129,26 @@ fn is_end(outline: &Outline<'_>, blocks: &Blocks, block: &Block) -> bool {
         && block.part < Part::Foreign
         && !matches!(outline.name(block.place), "td" | "th")
         && phrases::ends_article(&blocks.text(outline, block))
+}
+
+/// Above the first paragraph stand bylines, times and labels: short lines that are no sentences.
+fn drop_head(outline: &Outline<'_>, blocks: &Blocks, out: &mut [Verdict]) {
+    for (block, verdict) in blocks.list.iter().zip(out) {
+        if *verdict != Verdict::Kept {
+            continue;
+        }
+        if block.is_prose() && block.is_closed && block.chars > 60 || block.chars > 120 {
+            return;
+        }
+        // Authors write short paragraphs, too.
+        let is_line = matches!(
+            outline.name(block.place),
+            "div" | "span" | "section" | "header" | "address"
+        );
+        if is_line && !block.is_closed {
+            *verdict = Verdict::Label;
+        }
+    }
 }
 
 /// The deck above the container, where it is written as a sentence: the block that the page's
@@ -194,19 +217,31 @@ fn verdict(outline: &Outline<'_>, blocks: &Blocks, block: &Block, told: &Told<'_
     }
     let name = outline.name(block.place);
     let text = blocks.text(outline, block);
+    let is_title = || {
+        let own = letters(&text, 200);
+        told.title.is_some_and(|title| letters(title, 200) == own)
+    };
+    if block.chars < 200 && is_title() {
+        return Verdict::Title;
+    }
+    // A deck that is no sentence is a second title; feeds have it as the summary.
+    let is_deck = || {
+        told.summary
+            .is_some_and(|summary| letters(summary, 300) == letters(&text, 300))
+    };
+    if block.chars < 250 && !block.is_closed && is_deck() {
+        return Verdict::Title;
+    }
+    let is_cell = matches!(name, "td" | "th");
+    if !is_cell && block.chars < 250 && phrases::leads_away(&text, block.linked > 0) {
+        return Verdict::Lead;
+    }
     if is_heading(name) {
-        if name == "h1"
-            || told
-                .title
-                .is_some_and(|title| letters(title, 200) == letters(&text, 200))
-        {
+        if name == "h1" {
             return Verdict::Title;
         }
         if block.linked * 2 > block.chars {
             return Verdict::Link;
-        }
-        if phrases::leads_away(&text, false) {
-            return Verdict::Lead;
         }
         return Verdict::Kept;
     }
@@ -216,23 +251,20 @@ fn verdict(outline: &Outline<'_>, blocks: &Blocks, block: &Block, told: &Told<'_
     if block.linked * 10 > block.chars * 8 && !block.is_address {
         return Verdict::Link;
     }
-    let is_cell = matches!(name, "td" | "th");
-    if !is_cell && block.chars < 250 {
-        if block.linked * 10 > block.chars * 5 && !block.is_closed {
-            return Verdict::Link;
-        }
-        if phrases::leads_away(&text, block.linked > 0) {
-            return Verdict::Lead;
-        }
+    let is_sentence = block.is_prose() && block.is_closed && block.chars > 60;
+    if !is_cell && block.chars < 250 && block.linked * 2 > block.chars && !block.is_closed {
+        return Verdict::Link;
     }
     if matches!(name, "p" | "li" | "blockquote" | "dd" | "dt" | "pre") || is_cell {
-        return if block.part == Part::Doubtful && !block.is_prose() {
+        return if block.part == Part::Doubtful && !is_sentence {
             Verdict::Named
         } else {
             Verdict::Kept
         };
     }
-    if block.is_prose() || block.is_closed {
+    if block.part == Part::Doubtful && !is_sentence {
+        Verdict::Named
+    } else if block.is_prose() || block.is_closed {
         Verdict::Kept
     } else {
         Verdict::Label

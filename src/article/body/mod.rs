@@ -1,10 +1,13 @@
 //! An article's full text, found without selectors.
 //!
-//! The page is laid flat into blocks of text (`blocks`); names of classes and tags say which parts
-//! are none of the article's (`names`); the element that gathers most prose and least else holds
-//! the body (`choose`); inside it each block is kept or dropped for a reason (`keep`); what is kept
-//! is written as clean HTML (`write`) and as plain text. Pure, and linear in the size of the page.
+//! The page is laid flat into blocks of text (`blocks`). Tags and names say which parts are none of
+//! the article's (`names`, `vocabulary`), and so do lists of teasers (`teasers`). The element that
+//! gathers most prose and least else holds the body (`choose`); inside it each block is kept or
+//! dropped for a reason (`keep`, `phrases`), and the text that JSON-LD states is asked, too (`told`,
+//! `agree`). What is kept is written as clean HTML (`write`, `tags`, `media`) and as plain text.
+//! Pure, and linear in the size of the page.
 
+mod agree;
 mod blocks;
 mod choose;
 mod keep;
@@ -13,6 +16,8 @@ mod names;
 mod phrases;
 mod tags;
 mod teasers;
+mod told;
+mod vocabulary;
 mod write;
 
 use url::Url;
@@ -23,6 +28,10 @@ use blocks::Blocks;
 use choose::Choice;
 pub use keep::Verdict;
 use names::Names;
+use told::Witness;
+
+/// Shorter texts of JSON-LD, in letters, are no bodies.
+const MIN_STATED: usize = 300;
 
 /// What is known of an article beside its page's tree.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,8 +40,6 @@ pub struct Told<'a> {
     pub title: Option<&'a str>,
     /// The deck or description.
     pub summary: Option<&'a str>,
-    /// The full text that JSON-LD states.
-    pub text: Option<&'a str>,
 }
 
 impl<'a> Told<'a> {
@@ -41,7 +48,6 @@ impl<'a> Told<'a> {
         Self {
             title: article.title.as_deref(),
             summary: article.summary.as_deref(),
-            text: None,
         }
     }
 }
@@ -75,12 +81,29 @@ struct Found<'a> {
     verdicts: Vec<Verdict>,
 }
 
-fn find<'a>(document: &'a Document, told: &Told<'_>) -> Option<Found<'a>> {
-    let outline = Outline::of(document);
+impl Found<'_> {
+    /// Characters of the plain text.
+    fn chars(&self) -> usize {
+        let all = self.blocks.list.iter().zip(&self.verdicts);
+        all.filter(|(_, verdict)| verdict.is_text())
+            .map(|(block, _)| block.chars)
+            .sum()
+    }
+}
+
+fn find<'a>(
+    document: &'a Document,
+    told: &Told<'_>,
+    witness: Option<&Witness>,
+) -> Option<Found<'a>> {
+    let outline = Outline::without_scripts(document);
     let names = Names::of(&outline);
     let blocks = Blocks::of(&outline, &names);
     let choice = choose::choose(&outline, &names, &blocks)?;
-    let verdicts = keep::verdicts(&outline, &blocks, &choice, told);
+    let mut verdicts = keep::verdicts(&outline, &blocks, &choice, told);
+    if let Some(witness) = witness {
+        agree::settle(&outline, &blocks, &choice, witness, &mut verdicts);
+    }
     Some(Found {
         outline,
         names,
@@ -92,7 +115,19 @@ fn find<'a>(document: &'a Document, told: &Told<'_>) -> Option<Found<'a>> {
 
 /// Finds the full text of the page at `url`.
 pub fn read(document: &Document, url: &Url, told: &Told<'_>) -> Option<Body> {
-    let found = find(document, told)?;
+    let stated = told::text(document);
+    let witness = stated.as_deref().map(Witness::of);
+    let found = find(document, told, witness.as_ref());
+    if let (Some(stated), Some(witness)) = (&stated, &witness)
+        && witness.letters > MIN_STATED
+        && found.as_ref().map_or(0, Found::chars) * 3 < witness.letters
+    {
+        return Some(Body {
+            html: sanitize(&told::html(stated), url)?,
+            text: stated.clone(),
+        });
+    }
+    let found = found?;
     let html = sanitize(&write::html(&found, url), url)?;
     let lines: Vec<String> = found
         .blocks
@@ -110,7 +145,9 @@ pub fn read(document: &Document, url: &Url, told: &Told<'_>) -> Option<Body> {
 
 /// Every block of a page with what becomes of it, for people who ask.
 pub fn explain(document: &Document, told: &Told<'_>) -> Vec<Judged> {
-    let Some(found) = find(document, told) else {
+    let stated = told::text(document);
+    let witness = stated.as_deref().map(Witness::of);
+    let Some(found) = find(document, told, witness.as_ref()) else {
         return Vec::new();
     };
     found
@@ -145,7 +182,7 @@ fn path(found: &Found<'_>, place: Place) -> String {
                 names::Part::Text => {}
                 names::Part::Doubtful => name.push('?'),
                 names::Part::Caption => name.push('~'),
-                names::Part::Foreign => name.push('!'),
+                names::Part::Aside | names::Part::Foreign | names::Part::Never => name.push('!'),
                 names::Part::Hidden => name.push('-'),
             }
             if place == found.choice.container {

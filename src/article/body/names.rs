@@ -6,10 +6,10 @@
 //! everything.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
 use super::teasers;
-use crate::html::{Outline, Place, find_word};
+use super::vocabulary::{is_body_name, said};
+use crate::html::{Outline, Place};
 
 /// Why an element is none of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,163 +20,15 @@ pub(super) enum Part {
     Doubtful,
     /// The caption of a picture.
     Caption,
+    /// Its name says that it is something else, if it is small.
+    Aside,
     /// Its name or tag says that it is something else.
     Foreign,
+    /// The same, whatever its size.
+    Never,
     /// No reader sees it.
     Hidden,
 }
-
-/// Words of parts that are hardly ever text of the article.
-const FOREIGN: &[&str] = &[
-    "ad",
-    "ads",
-    "advert",
-    "advertisement",
-    "advertising",
-    "adsense",
-    "adslot",
-    "adunit",
-    "adbox",
-    "dfp",
-    "breadcrumb",
-    "breadcrumbs",
-    "cookie",
-    "cookies",
-    "consent",
-    "gdpr",
-    "footer",
-    "login",
-    "menu",
-    "nav",
-    "navbar",
-    "navigation",
-    "newsletter",
-    "newsletters",
-    "outbrain",
-    "taboola",
-    "pager",
-    "pagination",
-    "paginator",
-    "promo",
-    "promos",
-    "share",
-    "sharing",
-    "sharebar",
-    "sharedaddy",
-    "social",
-    "socials",
-    "sponsored",
-    "sponsor",
-    "subscribe",
-    "subscription",
-    "subnav",
-    "tags",
-    "tagcloud",
-    "taglist",
-    "ticker",
-    "topbar",
-    "submenu",
-    "dropdown",
-    "offcanvas",
-    "masthead",
-    "comments",
-    "disqus",
-    "respond",
-    "related",
-    "recommended",
-    "recommendations",
-    "recirculation",
-    "recirc",
-    "popular",
-    "trending",
-    "mostread",
-    "sidebar",
-    "signup",
-    "toolbar",
-    "tooltip",
-    "modal",
-    "popup",
-    "skip",
-    "byline",
-    "bylines",
-    "timestamp",
-    "dateline",
-    "copyright",
-    "addtoany",
-    "paywall",
-    "piano",
-    "alsoread",
-    "readmore",
-    "readalso",
-    "teaser",
-    "teasers",
-    "syndication",
-    "dailymotion",
-    "widget",
-    "widgets",
-    "rail",
-    "carousel",
-    "slider",
-    "bio",
-    "biography",
-    "privacy",
-    "rating",
-    "ratings",
-    "print",
-    "printonly",
-    "sr",
-    "flyout",
-    "overlay",
-    "toc",
-];
-
-/// Words of parts that are often not.
-const DOUBTFUL: &[&str] = &[
-    "author",
-    "authors",
-    "meta",
-    "metadata",
-    "more",
-    "banner",
-    "header",
-    "aside",
-    "secondary",
-    "comment",
-    "tag",
-    "topics",
-    "topic",
-    "date",
-    "time",
-    "published",
-    "category",
-    "categories",
-    "rubric",
-    "kicker",
-    "excerpt",
-    "inset",
-    "extra",
-    "extras",
-    "bottom",
-    "next",
-    "prev",
-    "previous",
-    "action",
-    "actions",
-    "button",
-    "buttons",
-    "cta",
-    "info",
-    "notice",
-    "box",
-    "infobox",
-    "embed",
-    "follow",
-    "links",
-    "link",
-    "list",
-    "recent",
-    "latest",
-];
 
 /// Roles of parts that are no text (WAI-ARIA 1.2 §5.3).
 const FOREIGN_ROLES: &[&str] = &[
@@ -191,25 +43,6 @@ const FOREIGN_ROLES: &[&str] = &[
     "tooltip",
 ];
 
-/// Words of captions.
-const CAPTION: &[&str] = &[
-    "caption",
-    "captions",
-    "figcaption",
-    "credit",
-    "credits",
-    "imagecaption",
-    "photocredit",
-    "photographer",
-];
-
-static WORDS: LazyLock<HashMap<&'static str, Part>> = LazyLock::new(|| {
-    let foreign = FOREIGN.iter().map(|word| (*word, Part::Foreign));
-    let doubtful = DOUBTFUL.iter().map(|word| (*word, Part::Doubtful));
-    let caption = CAPTION.iter().map(|word| (*word, Part::Caption));
-    doubtful.chain(caption).chain(foreign).collect()
-});
-
 /// What the names of a page say, element by element.
 pub(super) struct Names {
     parts: Vec<Part>,
@@ -222,7 +55,7 @@ impl Names {
         let links = links(outline);
         let prose = Share::measure(outline, &links);
         let teasers = teasers::teasers(outline, &links, &prose);
-        let mut known: HashMap<&str, Part> = HashMap::new();
+        let mut page = Page::of(outline, prose);
         let mut parts: Vec<Part> = Vec::with_capacity(outline.len());
         for place in 0..outline.len() {
             let around = if place == 0 {
@@ -238,7 +71,8 @@ impl Names {
             } else if teasers.get(place).copied().unwrap_or(false) {
                 Part::Foreign
             } else {
-                own(outline, place, prose.of(outline, place), &mut known)
+                let share = page.prose.of(outline, place);
+                own(outline, place, share, &mut page)
             };
             parts.push(own.max(around));
         }
@@ -282,6 +116,8 @@ fn links(outline: &Outline<'_>) -> Vec<bool> {
 pub(super) struct Share {
     /// Characters in long texts outside links before each run.
     before: Vec<usize>,
+    /// All of them.
+    pub(super) all: usize,
 }
 
 impl Share {
@@ -296,31 +132,28 @@ impl Share {
             }
             before.push(sum);
         }
-        Self { before }
+        Self { before, all: sum }
     }
 
     /// From 0 to 1.
     pub(super) fn of(&self, outline: &Outline<'_>, place: Place) -> f64 {
         let at = |run: usize| self.before.get(run).copied().unwrap_or(0);
-        let all = self.before.last().copied().unwrap_or(0).max(1);
+        let all = self.all.max(1);
         let runs = outline.runs(place);
         at(runs.end).saturating_sub(at(runs.start)) as f64 / all as f64
     }
 }
 
-fn own<'a>(
-    outline: &Outline<'a>,
-    place: Place,
-    share: f64,
-    known: &mut HashMap<&'a str, Part>,
-) -> Part {
+fn own<'a>(outline: &Outline<'a>, place: Place, share: f64, page: &mut Page<'a>) -> Part {
     match outline.name(place) {
-        "head" | "script" | "style" | "template" | "svg" | "noscript" | "select" | "textarea"
-        | "input" | "iframe" | "object" => {
+        "head" | "script" | "style" | "template" | "svg" | "select" | "textarea" | "input"
+        | "iframe" | "object" => {
             return Part::Hidden;
         }
         "nav" | "menu" | "dialog" | "button" | "label" => return Part::Foreign,
         "figcaption" => return Part::Caption,
+        // Lazy pictures, and "please enable JavaScript"; but also whole articles.
+        "noscript" if share < 0.3 => return Part::Hidden,
         "footer" if share < 0.9 => return Part::Foreign,
         "aside" if share < 0.3 => return Part::Foreign,
         "form" if share < 0.3 => return Part::Foreign,
@@ -330,6 +163,24 @@ fn own<'a>(
     if share < 0.4 && is_invisible(outline, place) {
         return Part::Hidden;
     }
+    let mut part = Part::Text;
+    // The ids of headings and paragraphs are made from their texts.
+    let attributes: &[&str] = match outline.name(place) {
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "p" | "li" => &["class", "itemprop"],
+        _ => &["class", "id", "data-testid", "itemprop"],
+    };
+    for attribute in attributes {
+        let Some(name) = outline.attribute(place, attribute) else {
+            continue;
+        };
+        let said = *page.said.entry(name).or_insert_with(|| said(name));
+        part = part.max(said);
+    }
+    if part == Part::Never && !page.holds_headline(outline, place) && page.rest(share) > MIN_REST {
+        return Part::Never;
+    }
+    // Names count for less on what is much of the page, in one piece or in several of one class.
+    let share = share.max(page.share_of_class(outline, place));
     if share > 0.4 {
         return Part::Text;
     }
@@ -339,63 +190,80 @@ fn own<'a>(
     if is_foreign_role {
         return Part::Foreign;
     }
-    let mut part = Part::Text;
-    for attribute in ["class", "id", "data-testid", "itemprop"] {
-        let Some(name) = outline.attribute(place, attribute) else {
-            continue;
-        };
-        let said = *known.entry(name).or_insert_with(|| said(name));
-        part = part.max(said);
+    match part {
+        Part::Doubtful | Part::Aside if share > 0.15 => Part::Text,
+        Part::Aside | Part::Never => Part::Foreign,
+        _ => part,
     }
-    if part == Part::Doubtful && share > 0.15 {
-        return Part::Text;
-    }
-    part
 }
 
-fn said(name: &str) -> Part {
-    let mut part = Part::Text;
-    find_word(name, |word| {
-        part = part.max(WORDS.get(word).copied().unwrap_or(Part::Text));
-        (part == Part::Foreign).then_some(())
-    });
-    part
+/// What is known of a page's names.
+struct Page<'a> {
+    said: HashMap<&'a str, Part>,
+    /// Share of the prose in elements of each class.
+    classes: HashMap<&'a str, f64>,
+    /// Where headlines and `<main>` stand.
+    headlines: Vec<Place>,
+    prose: Share,
 }
+
+impl<'a> Page<'a> {
+    fn of(outline: &Outline<'a>, prose: Share) -> Self {
+        let mut classes: HashMap<&'a str, f64> = HashMap::new();
+        let mut headlines = Vec::new();
+        for place in 0..outline.len() {
+            if matches!(outline.name(place), "h1" | "main") {
+                headlines.push(place);
+            }
+            let class = outline.attribute(place, "class");
+            if let Some(class) = class
+                && outline.attribute(outline.parent(place), "class") != Some(class)
+            {
+                *classes.entry(class).or_default() += prose.of(outline, place);
+            }
+        }
+        Self {
+            said: HashMap::new(),
+            classes,
+            headlines,
+            prose,
+        }
+    }
+
+    fn share_of_class(&self, outline: &Outline<'_>, place: Place) -> f64 {
+        outline
+            .attribute(place, "class")
+            .and_then(|class| self.classes.get(class).copied())
+            .unwrap_or(0.0)
+    }
+
+    fn holds_headline(&self, outline: &Outline<'_>, place: Place) -> bool {
+        let next = self.headlines.partition_point(|headline| *headline < place);
+        self.headlines
+            .get(next)
+            .is_some_and(|headline| outline.contains(place, *headline))
+    }
+
+    /// Characters of prose beside a share of it.
+    fn rest(&self, share: f64) -> f64 {
+        self.prose.all as f64 * (1.0 - share)
+    }
+}
+
+/// Prose beside comments, in characters, that is a text of its own; where there is less, the page
+/// is what its visitors write.
+const MIN_REST: f64 = 400.0;
 
 fn is_invisible(outline: &Outline<'_>, place: Place) -> bool {
+    // Paragraphs are hidden by those who want to be paid for them.
+    if outline.name(place) == "p" {
+        return false;
+    }
     outline.attribute(place, "hidden").is_some()
         || outline.attribute(place, "aria-hidden") == Some("true")
         || outline.classes(place).any(|class| class == "hidden")
-        // Paragraphs are hidden by those who want to be paid for them.
-        || outline.name(place) != "p"
-            && outline.attribute(place, "style").is_some_and(|style| {
+        || outline.attribute(place, "style").is_some_and(|style| {
             let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
             style.contains("display:none") || style.contains("visibility:hidden")
         })
-}
-
-/// Whether a name is that of an article's body: `articleBody`, `entry-content`, `post_text`.
-fn is_body_name(name: &str) -> bool {
-    name.split_ascii_whitespace().any(|name| {
-        let name: String = name
-            .chars()
-            .filter(char::is_ascii_alphabetic)
-            .map(|c| c.to_ascii_lowercase())
-            .collect();
-        let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-        name.len() < 40
-            && has(&["article", "story", "post", "entry", "news", "page"])
-            && [
-                "body",
-                "content",
-                "text",
-                "bodytext",
-                "copy",
-                "bodycopy",
-                "maincontent",
-                "contentbody",
-            ]
-            .iter()
-            .any(|end| name.ends_with(end))
-    })
 }

@@ -9,6 +9,8 @@ use crate::html::{Outline, Place};
 const MAX_CARD: usize = 700;
 /// Least characters of a headline.
 const MIN_HEADLINE: usize = 12;
+/// Prose beside a list, in characters, that is an article of its own.
+const MIN_REST: f64 = 800.0;
 /// Least siblings that make a list.
 const MIN_CARDS: usize = 3;
 
@@ -41,7 +43,7 @@ pub(super) fn teasers(outline: &Outline<'_>, links: &[bool], prose: &Share) -> V
     }
     for group in groups.values().filter(|group| group.len() >= MIN_CARDS) {
         let share: f64 = group.iter().map(|place| prose.of(outline, *place)).sum();
-        if share > 0.5 {
+        if share > 0.5 && prose.all as f64 * (1.0 - share) < MIN_REST {
             continue;
         }
         for place in group {

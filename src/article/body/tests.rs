@@ -189,3 +189,74 @@ fn hostile_markup_does_not_get_through() {
         }
     }
 }
+
+/// Twelve sentences that JSON-LD states, and the page's tree has or has not.
+fn stated(inside: &str) -> Body {
+    let text = format!("{FIRST}\\n{SECOND}\\n{LAST}\\n").repeat(2);
+    body(&format!(
+        "<script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"articleBody\":\"{text}\"}}</script>{}",
+        page(inside)
+    ))
+}
+
+#[test]
+fn what_a_page_tells_machines_stands_in_where_its_tree_has_no_text() {
+    let text = stated("<div id=root></div>").text;
+    assert_eq!(text.lines().count(), 6, "{text}");
+    assert_eq!(text.lines().next(), Some(FIRST));
+}
+
+#[test]
+fn what_a_page_does_not_tell_machines_is_dropped_where_both_agree() {
+    let long = format!("<p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p>").repeat(2);
+    let promotion =
+        "<p>The Gazette has won a prize for its weather, and you can read it on paper.</p>";
+    let expected = [FIRST, SECOND, LAST, FIRST, SECOND, LAST].join("\n");
+    assert_eq!(stated(&format!("{long}{promotion}")).text, expected);
+}
+
+#[test]
+fn articles_for_readers_without_scripts_are_read() {
+    let inside = format!("<noscript><p>{FIRST}</p><p>{SECOND}</p></noscript>");
+    check(&inside, &[FIRST, SECOND]);
+}
+
+#[test]
+fn bylines_decks_and_dates_above_the_text_are_dropped() {
+    let inside = format!(
+        "<div class=x>Reuters Published 12.09.25, 06:21 PM</div><h2>Ferry learns to wait</h2><p>{FIRST}</p><p>{SECOND}</p>"
+    );
+    check(&inside, &[FIRST, SECOND]);
+}
+
+#[test]
+fn consent_is_never_the_article() {
+    let consent =
+        "<p>We use cookies and much else to learn what you read, and when, and how often.</p>"
+            .repeat(9);
+    let html = format!(
+        "<main><h1>T</h1><div>{}</div></main><div id=onetrust-consent-sdk>{consent}</div>",
+        format!("<p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p>").repeat(4)
+    );
+    assert!(!body(&html).text.contains("cookies"));
+}
+
+#[test]
+fn a_class_of_most_paragraphs_says_nothing() {
+    let inside = format!("<div class=rail><p>{FIRST}</p></div>").repeat(2)
+        + &format!("<div class=rail><p>{SECOND}</p></div><div class=rail><p>{LAST}</p></div>");
+    check(&inside, &[FIRST, FIRST, SECOND, LAST]);
+}
+
+#[test]
+fn teasers_of_other_articles_are_dropped() {
+    let card = |number: u8| {
+        format!(
+            "<div class=card><h3><a href=/{number}>The mill that turned the wrong way</a></h3><p>It was the wind, said the miller, and nobody believed a word of it.</p></div>"
+        )
+    };
+    let cards: String = (2..6).map(card).collect();
+    let inside = format!("<p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p>{cards}")
+        .replace(LAST, &format!("{LAST} ").repeat(12));
+    assert!(!body(&page(&inside)).text.contains("miller"));
+}
