@@ -1,5 +1,7 @@
 //! Which blocks inside the container are the article's.
 
+use std::collections::HashMap;
+
 use super::Told;
 use super::blocks::{Block, Blocks};
 use super::choose::{Choice, is_heading};
@@ -29,6 +31,8 @@ pub enum Verdict {
     Label,
     /// A heading with nothing under it.
     Heading,
+    /// The same text stands before, for screens of another size.
+    Repeated,
     /// The full text that the page tells machines does not have it.
     Untold,
     /// It stands behind the end: comments, and lists of other articles.
@@ -88,6 +92,7 @@ pub(super) fn verdicts(
             out.push(Verdict::Outside);
         }
     }
+    drop_repeated(outline, blocks, &mut out);
     drop_head(outline, blocks, &mut out);
     adopt_deck(outline, blocks, inside.start, told, &mut out);
     drop_bare_headings(outline, blocks, &mut out);
@@ -125,10 +130,28 @@ fn is_same_kind(outline: &Outline<'_>, block: &Block, kinds: &[(&str, &str)]) ->
 
 /// Whether a block is the heading of what follows an article.
 fn is_end(outline: &Outline<'_>, blocks: &Blocks, block: &Block) -> bool {
-    block.chars < 40
+    block.chars < 80
         && block.part < Part::Foreign
         && !matches!(outline.name(block.place), "td" | "th")
-        && phrases::ends_article(&blocks.text(outline, block))
+        && phrases::ends_article(
+            &blocks.text(outline, block),
+            is_heading(outline.name(block.place)),
+        )
+}
+
+/// Pages have texts twice, for screens of different sizes.
+fn drop_repeated(outline: &Outline<'_>, blocks: &Blocks, out: &mut [Verdict]) {
+    let mut known: HashMap<String, Place> = HashMap::new();
+    for (block, verdict) in blocks.list.iter().zip(out) {
+        if !verdict.is_text() || !block.is_prose() {
+            continue;
+        }
+        let parent = outline.parent(block.place);
+        let first = *known.entry(blocks.text(outline, block)).or_insert(parent);
+        if first != parent {
+            *verdict = Verdict::Repeated;
+        }
+    }
 }
 
 /// Above the first paragraph stand bylines, times and labels: short lines that are no sentences.
@@ -252,7 +275,8 @@ fn verdict(outline: &Outline<'_>, blocks: &Blocks, block: &Block, told: &Told<'_
         return Verdict::Link;
     }
     let is_sentence = block.is_prose() && block.is_closed && block.chars > 60;
-    if !is_cell && block.chars < 250 && block.linked * 2 > block.chars && !block.is_closed {
+    let is_short_link = block.chars < 250 && block.linked * 2 > block.chars;
+    if !is_cell && is_short_link && !block.is_closed && !block.is_address {
         return Verdict::Link;
     }
     if matches!(name, "p" | "li" | "blockquote" | "dd" | "dt" | "pre") || is_cell {

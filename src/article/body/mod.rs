@@ -31,7 +31,7 @@ use names::Names;
 use told::Witness;
 
 /// Shorter texts of JSON-LD, in letters, are no bodies.
-const MIN_STATED: usize = 300;
+const MIN_STATED: usize = 150;
 
 /// What is known of an article beside its page's tree.
 #[derive(Debug, Clone, Copy, Default)]

@@ -160,7 +160,9 @@ fn own<'a>(outline: &Outline<'a>, place: Place, share: f64, page: &mut Page<'a>)
         "html" | "body" | "main" => return Part::Text,
         _ => {}
     }
-    if share < 0.4 && is_invisible(outline, place) {
+    if (share < 0.4 || share < 0.7 && page.rest(share) > 2.0 * MIN_REST)
+        && is_invisible(outline, place)
+    {
         return Part::Hidden;
     }
     let mut part = Part::Text;

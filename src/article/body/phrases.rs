@@ -321,11 +321,19 @@ pub(super) fn leads_away(text: &str, is_linked: bool) -> bool {
     }) || is_linked && text.len() < 200 && PROMOTIONS.iter().any(|word| start.contains(word))
 }
 
-/// Whether a short block is the heading of what follows an article.
-pub(super) fn ends_article(text: &str) -> bool {
-    let start: String = starts(text, 40)
+/// Whether a short block is the heading of what follows an article: the word for comments and
+/// perhaps a number; a real heading may go on, as in "Comments for this story".
+pub(super) fn ends_article(text: &str, is_heading: bool) -> bool {
+    let start = starts(text, 80);
+    let start = start
         .trim_start_matches(|c: char| c.is_numeric() || c.is_whitespace())
-        .trim_end_matches(|c: char| !c.is_alphabetic())
-        .to_owned();
-    ENDS.contains(&start.as_str())
+        .trim_end_matches(|c: char| !c.is_alphabetic());
+    ENDS.iter().any(|end| {
+        start.strip_prefix(end).is_some_and(|rest| {
+            rest.is_empty()
+                || is_heading
+                    && end.ends_with('s')
+                    && rest.starts_with(|c: char| !c.is_alphabetic())
+        })
+    })
 }

@@ -190,9 +190,9 @@ fn hostile_markup_does_not_get_through() {
     }
 }
 
-/// Twelve sentences that JSON-LD states, and the page's tree has or has not.
+/// A page around a body, beside which JSON-LD states the text.
 fn stated(inside: &str) -> Body {
-    let text = format!("{FIRST}\\n{SECOND}\\n{LAST}\\n").repeat(2);
+    let text = format!("{FIRST}\\n{SECOND}\\n{LAST}\\n");
     body(&format!(
         "<script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"articleBody\":\"{text}\"}}</script>{}",
         page(inside)
@@ -202,16 +202,15 @@ fn stated(inside: &str) -> Body {
 #[test]
 fn what_a_page_tells_machines_stands_in_where_its_tree_has_no_text() {
     let text = stated("<div id=root></div>").text;
-    assert_eq!(text.lines().count(), 6, "{text}");
+    assert_eq!(text.lines().count(), 3, "{text}");
     assert_eq!(text.lines().next(), Some(FIRST));
 }
 
 #[test]
 fn what_a_page_does_not_tell_machines_is_dropped_where_both_agree() {
-    let long = format!("<p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p>").repeat(2);
-    let promotion =
-        "<p>The Gazette has won a prize for its weather, and you can read it on paper.</p>";
-    let expected = [FIRST, SECOND, LAST, FIRST, SECOND, LAST].join("\n");
+    let long = format!("<p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p>");
+    let promotion = "<p>The Gazette has won a prize for its weather.</p>";
+    let expected = [FIRST, SECOND, LAST].join("\n");
     assert_eq!(stated(&format!("{long}{promotion}")).text, expected);
 }
 
@@ -243,9 +242,9 @@ fn consent_is_never_the_article() {
 
 #[test]
 fn a_class_of_most_paragraphs_says_nothing() {
-    let inside = format!("<div class=rail><p>{FIRST}</p></div>").repeat(2)
+    let inside = format!("<div class=rail><p>{FIRST}</p></div>")
         + &format!("<div class=rail><p>{SECOND}</p></div><div class=rail><p>{LAST}</p></div>");
-    check(&inside, &[FIRST, FIRST, SECOND, LAST]);
+    check(&inside, &[FIRST, SECOND, LAST]);
 }
 
 #[test]
