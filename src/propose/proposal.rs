@@ -15,7 +15,8 @@ use crate::model::{Diagnostic, Entry, Precision, RawDate};
 use crate::permalink;
 use crate::pipeline::{self, Reading};
 
-/// Most entries that a feed may keep.
+/// Entries that a feed keeps where nobody says it, and the most that it may.
+const BUILT_IN_KEEP: usize = 100;
 const MAX_KEEP: usize = 10_000;
 
 /// An entry as the new feed would have it.
@@ -184,9 +185,9 @@ pub async fn propose(
 }
 
 /// How many entries to keep so that all of a long list stand in the feed, in round numbers; `None`
-/// where they do.
+/// where they do, and where the configuration's own `usual` number says that they are not wanted.
 fn keep(entries: usize, usual: usize) -> Option<i64> {
-    if entries <= usual {
+    if entries <= usual || usual < BUILT_IN_KEEP {
         return None;
     }
     i64::try_from(entries.div_ceil(100).saturating_mul(100).min(MAX_KEEP)).ok()
@@ -232,4 +233,17 @@ fn printed(survey: &Survey, list: &List) -> HashMap<String, Vec<RawDate>> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_are_kept_whole_unless_the_configuration_says_less() {
+        assert_eq!(keep(100, 100), None);
+        assert_eq!(keep(101, 100), Some(200));
+        assert_eq!(keep(130, 20), None);
+        assert_eq!(keep(99_999, 100), Some(10_000));
+    }
 }
