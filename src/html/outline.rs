@@ -12,6 +12,8 @@ pub type Place = usize;
 
 struct Part<'a> {
     element: Element<'a>,
+    name: &'a str,
+    class: &'a str,
     parent: Place,
     end: Place,
     depth: usize,
@@ -83,6 +85,8 @@ impl<'a> Outline<'a> {
                         let place = out.parts.len();
                         out.parts.push(Part {
                             element,
+                            name: element.name(),
+                            class: element.attribute("class").unwrap_or(""),
                             parent: open.last().copied().unwrap_or(0),
                             end: place + 1,
                             depth: open.len(),
@@ -162,7 +166,7 @@ impl<'a> Outline<'a> {
 
     /// Its lower-case tag name, empty behind the end.
     pub fn name(&self, place: Place) -> &'a str {
-        self.parts.get(place).map_or("", |part| part.element.name())
+        self.parts.get(place).map_or("", |part| part.name)
     }
 
     /// Its attribute as written.
@@ -172,8 +176,9 @@ impl<'a> Outline<'a> {
 
     /// The names in its `class`.
     pub fn classes(&self, place: Place) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.attribute(place, "class")
-            .unwrap_or("")
+        self.parts
+            .get(place)
+            .map_or("", |part| part.class)
             .split_ascii_whitespace()
     }
 

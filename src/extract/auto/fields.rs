@@ -4,38 +4,12 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::headlines::headlines;
-use super::hints::is_named;
+use super::names::Family;
 use super::page::Site;
 use super::regions::Region;
 use super::when;
 use crate::html::{Place, picture_source};
 use crate::model::RawItem;
-
-pub(super) const DECK: &[&str] = &[
-    "summary",
-    "excerpt",
-    "deck",
-    "teaser",
-    "description",
-    "dek",
-    "standfirst",
-    "intro",
-    "lead",
-    "snippet",
-    "abstract",
-    "subtitle",
-];
-pub(super) const AUTHOR: &[&str] = &["author", "byline", "writer", "creator", "by"];
-pub(super) const TOPIC: &[&str] = &[
-    "category",
-    "categories",
-    "section",
-    "kicker",
-    "topic",
-    "label",
-    "cat",
-    "tag",
-];
 
 /// An item with the elements that its fields were read from; `None` where a field is not all of
 /// an element's text.
@@ -70,7 +44,7 @@ pub(super) fn read(site: &Site<'_>, items: &[Region]) -> Vec<Fields> {
                 .filter(|(place, text)| site.outline.text_of(*place) == *text)
                 .map(|(place, _)| *place);
             let summary = deck(site, item, title_at, &taken);
-            let author = named(site, item, AUTHOR);
+            let author = named(site, item, Family::Author);
             let picture = picture(site, item);
             Fields {
                 title: title_at,
@@ -117,7 +91,7 @@ fn deck(
             .filter(|place| is_free(*place) && !outline.runs(*place).is_empty())
     };
     parts()
-        .filter(|place| is_named(outline, *place, DECK))
+        .filter(|place| site.names.is(*place, Family::Deck))
         .find_map(text)
         .or_else(|| {
             parts()
@@ -149,11 +123,11 @@ fn byline(site: &Site<'_>, text: &str) -> Option<String> {
 }
 
 /// A short text that is named so.
-fn named(site: &Site<'_>, item: &Region, names: &[&str]) -> Option<(Place, String)> {
+fn named(site: &Site<'_>, item: &Region, family: Family) -> Option<(Place, String)> {
     let outline = &site.outline;
     item.parts
         .clone()
-        .filter(|place| is_named(outline, *place, names))
+        .filter(|place| site.names.is(*place, family))
         .map(|place| (place, outline.text_of(place)))
         .find(|(_, text)| (2..=80).contains(&text.chars().count()))
 }
@@ -168,7 +142,7 @@ fn topics(site: &Site<'_>, item: &Region) -> Vec<String> {
                 && outline
                     .lineage(*place)
                     .take(2)
-                    .any(|around| is_named(outline, around, TOPIC))
+                    .any(|around| site.names.is(around, Family::Topic))
         })
         .map(|place| outline.text_of(place))
         .filter(|text| (2..=40).contains(&text.chars().count()) && seen.insert(text.clone()))
@@ -214,10 +188,5 @@ fn is_sign(site: &Site<'_>, place: Place) -> bool {
             .and_then(|value| value.trim_end_matches("px").parse::<u32>().ok())
             .is_some_and(|pixels| pixels < 40)
     });
-    small
-        || is_named(
-            outline,
-            place,
-            &["avatar", "icon", "logo", "emoji", "gravatar"],
-        )
+    small || site.names.is(place, Family::Sign)
 }

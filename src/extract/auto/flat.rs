@@ -1,6 +1,8 @@
 //! Lists without an element around each item: `h3 + p + hr`, `dt + dd`, rows of two, links with
 //! text behind them. What stands between two containers is parted between the items.
 
+use std::collections::{HashMap, HashSet};
+
 use super::regions::Region;
 use super::shape::stable_class;
 use crate::html::{Outline, Place};
@@ -45,6 +47,7 @@ pub(super) fn widen(outline: &Outline<'_>, items: &mut [Region]) {
     }
     let side = side(outline, items, &gaps);
     let reach = Reach::of(outline, &gaps);
+    let kinds = Kinds::of(outline, &gaps);
     let own: Vec<Region> = items.to_vec();
     for (at, item) in items.iter_mut().enumerate() {
         let Some(this) = own.get(at) else { continue };
@@ -54,7 +57,7 @@ pub(super) fn widen(outline: &Outline<'_>, items: &mut [Region]) {
             None => reach.back(outline, side, this),
         };
         let end = match own.get(at + 1).filter(|next| is_pair(outline, this, next)) {
-            Some(next) => end(outline, side, this, next, &gaps),
+            Some(next) => end(outline, side, this, next, &kinds),
             None => reach.ahead(outline, side, this),
         };
         item.parts = start.0..end.0;
@@ -78,9 +81,15 @@ fn start(outline: &Outline<'_>, side: Side, before: &Region, this: &Region) -> B
 }
 
 /// Where an item ends that has another behind it.
-fn end(outline: &Outline<'_>, side: Side, this: &Region, next: &Region, gaps: &[Gap]) -> Boundary {
+fn end<'a>(
+    outline: &Outline<'a>,
+    side: Side,
+    this: &Region,
+    next: &Region,
+    kinds: &Kinds<'a>,
+) -> Boundary {
     match side {
-        Side::Before => match rare(outline, this, next, gaps) {
+        Side::Before => match kinds.rare(outline, this, next) {
             Some(place) => (place, outline.runs(place).start),
             None => (next.parts.start, next.runs.start),
         },
@@ -174,32 +183,48 @@ fn side(outline: &Outline<'_>, items: &[Region], gaps: &[Gap]) -> Side {
     }
 }
 
-/// The first element between two items that stands between few others: the heading of a day, or
-/// an advertisement. It ends the item before.
-fn rare(outline: &Outline<'_>, one: &Region, two: &Region, gaps: &[Gap]) -> Option<Place> {
-    let (from, to) = (one.parts.end, two.parts.start);
-    if gaps.len() < 3 {
-        return None;
-    }
-    let mut place = from;
-    while place < to {
-        let name = outline.name(place);
-        let class = stable_class(outline, place);
-        let with = gaps
-            .iter()
-            .filter(|gap| {
-                gap.siblings.iter().any(|other| {
-                    outline.name(*other) == name && stable_class(outline, *other) == class
-                })
-            })
-            .count();
-        let is_text = !outline.runs(place).is_empty();
-        if is_text && with * 10 < gaps.len() * 4 {
-            return Some(place);
+/// Between how many items elements of each name and class stand.
+struct Kinds<'a> {
+    counts: HashMap<(&'a str, Option<&'a str>), usize>,
+    gaps: usize,
+}
+
+impl<'a> Kinds<'a> {
+    fn of(outline: &Outline<'a>, gaps: &[Gap]) -> Self {
+        let mut counts = HashMap::new();
+        for gap in gaps {
+            let kinds: HashSet<_> = gap
+                .siblings
+                .iter()
+                .map(|place| (outline.name(*place), stable_class(outline, *place)))
+                .collect();
+            for kind in kinds {
+                *counts.entry(kind).or_default() += 1;
+            }
         }
-        place = outline.end(place);
+        Self {
+            counts,
+            gaps: gaps.len(),
+        }
     }
-    None
+
+    /// The first element between two items that stands between few others: the heading of a day,
+    /// or an advertisement. It ends the item before.
+    fn rare(&self, outline: &Outline<'a>, one: &Region, two: &Region) -> Option<Place> {
+        if self.gaps < 3 {
+            return None;
+        }
+        let (mut place, to) = (one.parts.end, two.parts.start);
+        while place < to {
+            let kind = (outline.name(place), stable_class(outline, place));
+            let with = self.counts.get(&kind).copied().unwrap_or(0);
+            if !outline.runs(place).is_empty() && with * 10 < self.gaps * 4 {
+                return Some(place);
+            }
+            place = outline.end(place);
+        }
+        None
+    }
 }
 
 /// How far the first item reaches back and the last one ahead: as far as others do, over

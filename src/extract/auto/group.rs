@@ -71,7 +71,7 @@ impl Group {
         let mut items = regions(&site.outline, &site.links, members);
         let is_paid = |item: &Region| {
             let link = site.links.get(item.link).map_or(0, |link| link.place);
-            hints::is_paid(&site.outline, item.container, link)
+            hints::is_paid(&site.outline, &site.names, item.container, link)
         };
         if items.iter().filter(|item| is_paid(item)).count() * 2 < items.len() {
             items.retain(|item| !is_paid(item));
@@ -287,9 +287,18 @@ impl Group {
 
     /// The score: how much of a list of articles this is.
     fn rate(&mut self) {
+        self.score = self.rated(self.features.dates, self.features.order);
+    }
+
+    /// The score that it would have if each item had a date.
+    pub(super) fn at_most(&self) -> f64 {
+        self.rated(1.0, 1.0)
+    }
+
+    fn rated(&self, dates: f64, order: f64) -> f64 {
         let f = &self.features;
         let merits = 0.3
-            + 1.5 * f.dates * (0.5 + 0.5 * f.order)
+            + 1.5 * dates * (0.5 + 0.5 * order)
             + 0.5 * f.headings
             + 0.6 * f.text
             + 0.3 * f.pictures
@@ -298,10 +307,9 @@ impl Group {
             + 0.3 * f.linked
             + 0.3 * f.own;
         // Rows of a table with a date each are a list, whatever their titles are.
-        let titles = f.titles.max(0.6 * f.dates * f.rows);
-        self.score =
-            merits * titles * (0.3 + 0.7 * f.count) * f.place * f.different * (0.5 + 0.5 * f.alike)
-                / (1.0 + f.foreign + f.crowd);
+        let titles = f.titles.max(0.6 * dates * f.rows);
+        merits * titles * (0.3 + 0.7 * f.count) * f.place * f.different * (0.5 + 0.5 * f.alike)
+            / (1.0 + f.foreign + f.crowd)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::fields::{AUTHOR, DECK, TOPIC};
-use super::hints::{is_heading, is_named};
+use super::hints::is_heading;
+use super::names::Family;
 use super::page::Site;
 use super::regions::Region;
 use super::titles;
@@ -21,7 +21,6 @@ const HEADER: f64 = 0.5;
 const LABELS: &[&str] = &[
     "caption", "title", "name", "case", "headline", "subject", "style", "re",
 ];
-const TITLE: &[&str] = &["title", "headline", "heading", "subject"];
 
 /// One place in items that may hold their titles.
 #[derive(Default)]
@@ -190,25 +189,19 @@ fn prior(site: &Site<'_>, place: Place, link: Place, key: Option<&str>) -> f64 {
         }
     } else if outline.contains(place, link) {
         prior += 0.2;
-    } else if name == "a"
-        && key.is_some()
-        && site
-            .links
-            .iter()
-            .any(|other| other.place == place && Some(other.key.as_str()) == key)
-    {
+    } else if name == "a" && key.is_some() && site.key(place) == key {
         prior += 0.5;
     }
-    if is_named(outline, place, TITLE) {
+    if site.names.is(place, Family::Title) {
         prior += 0.4;
     }
     prior += HEADER * f64::from(site.tables.title(outline, place));
     if outline.is_unseen(outline.runs(place)) {
         prior -= 0.5;
     }
-    if is_named(outline, place, DECK)
-        || is_named(outline, place, AUTHOR)
-        || is_named(outline, place, TOPIC)
+    if [Family::Deck, Family::Author, Family::Topic]
+        .into_iter()
+        .any(|family| site.names.is(place, family))
     {
         prior -= 0.5;
     }

@@ -2,10 +2,11 @@
 //!
 //! Web designers of all countries name classes in English; these words are what they write.
 
+use super::names::{Family, Names};
 use crate::html::{Outline, Place};
 
 /// Words of parts that never hold the list: navigation, footers, advertising, comments.
-const NEVER: &[&str] = &[
+pub(super) const NEVER: &[&str] = &[
     "ad",
     "ads",
     "advert",
@@ -50,7 +51,7 @@ const NEVER: &[&str] = &[
 ];
 
 /// Words of parts that hold other lists than the main one.
-const BESIDE: &[&str] = &[
+pub(super) const BESIDE: &[&str] = &[
     "aside",
     "carousel",
     "popular",
@@ -81,28 +82,14 @@ const BESIDE: &[&str] = &[
     "recent",
 ];
 
-/// Beginnings of words of paid parts.
-const PAID: &[&str] = &[
-    "advert", "outbrain", "promo", "sponsor", "taboola", "adbox", "adslot", "adunit", "dfp", "advt",
-];
-
 /// Whether an item is paid for: by its names, or because its link says so (HTML Standard
 /// §4.6.7.21, `rel=sponsored`).
-pub(super) fn is_paid(outline: &Outline<'_>, container: Place, link: Place) -> bool {
-    let is_sponsored = outline
-        .attribute(link, "rel")
-        .is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "sponsored"));
-    let is_named = [container, link]
-        .iter()
-        .flat_map(|place| ["class", "id"].map(|name| outline.attribute(*place, name)))
-        .flatten()
-        .any(|name| {
-            words(name).any(|word| {
-                matches!(word.as_str(), "ad" | "ads")
-                    || PAID.iter().any(|paid| word.starts_with(paid))
-            })
-        });
-    is_sponsored || is_named
+pub(super) fn is_paid(outline: &Outline<'_>, names: &Names, container: Place, link: Place) -> bool {
+    names.is(container, Family::Paid)
+        || names.is(link, Family::Paid)
+        || outline
+            .attribute(link, "rel")
+            .is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "sponsored"))
 }
 
 /// The words of a name as designers write it: `mainNav-left_2` is main, nav, left.
@@ -160,15 +147,15 @@ fn by_kind(outline: &Outline<'_>, place: Place) -> Option<f64> {
 }
 
 /// The same by the words of its names.
-fn by_name(outline: &Outline<'_>, place: Place) -> f64 {
+fn by_name(outline: &Outline<'_>, names: &Names, place: Place) -> f64 {
     let own = if matches!(outline.name(place), "form" | "header") {
         0.6
     } else {
         1.0
     };
-    if is_named(outline, place, NEVER) {
+    if names.is(place, Family::Never) {
         0.15
-    } else if is_named(outline, place, BESIDE) {
+    } else if names.is(place, Family::Beside) {
         0.35
     } else {
         own
@@ -179,7 +166,7 @@ fn by_name(outline: &Outline<'_>, place: Place) -> f64 {
 /// that is around it. Class names count only on less than most of the page's text, for themes
 /// write `has-sidebar` around everything; and badly closed tags put whole pages inside their
 /// header, so what holds `<main>` is none.
-pub(super) fn places(outline: &Outline<'_>) -> Vec<f64> {
+pub(super) fn places(outline: &Outline<'_>, names: &Names) -> Vec<f64> {
     let all = outline.chars(0..outline.run_count()).max(1);
     let main = (0..outline.len()).find(|place| {
         outline.name(*place) == "main" || outline.attribute(*place, "role") == Some("main")
@@ -199,7 +186,7 @@ pub(super) fn places(outline: &Outline<'_>) -> Vec<f64> {
                 if share > 0.5 {
                     1.0
                 } else {
-                    by_name(outline, place)
+                    by_name(outline, names, place)
                 }
             })
         };

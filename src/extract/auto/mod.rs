@@ -14,6 +14,7 @@ mod json_ld;
 mod links;
 mod marked;
 mod merge;
+mod names;
 mod page;
 mod pattern;
 mod regions;
@@ -35,6 +36,7 @@ use crate::dates::Context;
 use crate::html::{Document, Field};
 use crate::model::{Diagnostic, Extraction, RawItem};
 use crate::permalink;
+use fields::Fields;
 use group::Group;
 use page::Site;
 pub use sections::{Section, sections};
@@ -44,6 +46,8 @@ pub use selectors::Selectors;
 const FINALISTS: usize = 40;
 /// Of these, groups of one item.
 const MAX_SINGLES: usize = 6;
+/// A part of the best score: a group that cannot reach it is no list beside the best.
+const BEHIND: f64 = 0.25;
 /// A list with a lower score is hardly one.
 const POOR: f64 = 0.6;
 /// Lists that are offered.
@@ -80,14 +84,46 @@ pub struct Reason {
     pub value: f64,
 }
 
-/// Finds the lists of articles on a page. `url` is the page's own address, `context` what its
-/// dates are read with.
+/// Finds the lists of articles on a page, with CSS for each, for a person to choose from. `url` is
+/// the page's own address, `context` what its dates are read with.
 pub fn find(document: &Document, url: &Url, context: &Context) -> Found {
     let site = Site::of(document, url, context);
+    let groups = groups(&site);
+    let mut lists: Vec<List> = different(&site, &groups)
+        .into_iter()
+        .map(|group| {
+            let (mut list, fields) = list(&site, group);
+            list.selectors = selectors::selectors(&site, document, &group.items, &fields);
+            list
+        })
+        .collect();
+    if let Some(told) = json_ld::list(&site) {
+        trust(&site, &mut lists, told);
+    }
+    Found { lists }
+}
+
+/// The best list alone, without CSS: what a run needs, at a part of the time of [`find`].
+pub fn best(document: &Document, url: &Url, context: &Context) -> Option<List> {
+    let site = Site::of(document, url, context);
+    let groups = groups(&site);
+    let mut lists: Vec<List> = groups
+        .first()
+        .map(|group| list(&site, group).0)
+        .into_iter()
+        .collect();
+    if let Some(told) = json_ld::list(&site) {
+        trust(&site, &mut lists, told);
+    }
+    lists.into_iter().next()
+}
+
+/// Groups of links as lists, the best first and whole.
+fn groups(site: &Site<'_>) -> Vec<Group> {
     let mut groups: Vec<Group> = shape::groups(&site.outline, &site.links, &site.shapes)
         .iter()
         .chain(&marked::groups(&site.outline, &site.links))
-        .map(|members| Group::of(&site, members))
+        .map(|members| Group::of(site, members))
         .collect();
     rank(&mut groups);
     let mut singles = 0;
@@ -96,23 +132,23 @@ pub fn find(document: &Document, url: &Url, context: &Context) -> Found {
         group.items.len() > 1 || singles <= MAX_SINGLES
     });
     groups.truncate(FINALISTS);
-    for group in &mut groups {
-        group.read_dates(&site);
-    }
+    // Dates are read where they may matter: not of groups that are far behind even with them.
+    let mut best = 0.0_f64;
+    groups.retain_mut(|group| {
+        if group.at_most() < best * BEHIND {
+            return false;
+        }
+        group.read_dates(site);
+        best = best.max(group.score);
+        true
+    });
     rank(&mut groups);
     prefer_whole_lists(&mut groups);
-    prefer_first_links(&site, &mut groups);
+    prefer_first_links(site, &mut groups);
     if let Some((best, others)) = groups.split_first_mut() {
-        merge::merge(&site, best, others);
+        merge::merge(site, best, others);
     }
-    let mut lists: Vec<List> = different(&site, &groups)
-        .into_iter()
-        .map(|group| list(&site, document, group))
-        .collect();
-    if let Some(told) = json_ld::list(&site) {
-        trust(&site, &mut lists, told);
-    }
-    Found { lists }
+    groups
 }
 
 /// The best list of a page, with what the page tells of itself. A page without one says so in a
@@ -123,7 +159,7 @@ pub(super) fn extract(
     context: &Context,
     next: &[Field],
 ) -> Extraction {
-    let list = find(document, url, context).lists.into_iter().next();
+    let list = best(document, url, context);
     let items = list.map(|list| list.items).unwrap_or_default();
     let mut diagnostics = Vec::new();
     if items.is_empty() {
@@ -284,35 +320,35 @@ fn prefer_first_links(site: &Site<'_>, groups: &mut [Group]) {
 
 /// A list with its fields read: each address once, at its first place, with what its other places
 /// know.
-fn list(site: &Site<'_>, document: &Document, group: &Group) -> List {
+fn list(site: &Site<'_>, group: &Group) -> (List, Vec<Fields>) {
     let read = fields::read(site, &group.items);
-    let selectors = selectors::selectors(site, document, &group.items, &read);
     let mut items: Vec<RawItem> = Vec::with_capacity(read.len());
     let mut known: HashMap<&str, usize> = HashMap::new();
-    for (region, fields) in group.items.iter().zip(read) {
+    for (region, fields) in group.items.iter().zip(&read) {
         let Some(link) = site.links.get(region.link) else {
             continue;
         };
         match known.get(link.key.as_str()) {
             None => {
                 known.insert(&link.key, items.len());
-                items.push(fields.item);
+                items.push(fields.item.clone());
             }
             Some(at) => {
                 if let Some(first) = items.get_mut(*at) {
-                    add(first, fields.item);
+                    add(first, fields.item.clone());
                 }
             }
         }
     }
     let containers = group.items.iter().map(|item| item.container);
-    List {
+    let list = List {
         items,
         score: group.score,
         reasons: reasons(group),
         detector: marked::mark(&site.outline, containers).unwrap_or("structure"),
-        selectors,
-    }
+        selectors: None,
+    };
+    (list, read)
 }
 
 fn add(first: &mut RawItem, other: RawItem) {

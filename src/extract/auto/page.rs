@@ -9,6 +9,7 @@ use url::Url;
 
 use super::hints;
 use super::links::{Link, links};
+use super::names::Names;
 use super::shape::Shapes;
 use super::tables::Tables;
 use crate::dates::{self, Context, Precision, Role, Unread};
@@ -36,6 +37,7 @@ pub(super) struct Site<'a> {
     pub(super) links: Vec<Link>,
     pub(super) shapes: Shapes,
     pub(super) tables: Tables,
+    pub(super) names: Names,
     /// How likely each element belongs to the main list, by the names around it.
     pub(super) places: Vec<f64>,
     /// Where relative addresses start from.
@@ -56,12 +58,14 @@ impl<'a> Site<'a> {
         let links = links(&outline, &base, url);
         let shapes = Shapes::of(&outline);
         let tables = Tables::of(&outline);
-        let places = hints::places(&outline);
+        let names = Names::of(&outline);
+        let places = hints::places(&outline, &names);
         Self {
             outline,
             links,
             shapes,
             tables,
+            names,
             places,
             base,
             context,
@@ -73,6 +77,12 @@ impl<'a> Site<'a> {
     pub(super) fn links_in(&self, parts: &Range<Place>) -> usize {
         let before = |end: Place| self.links.partition_point(|link| link.place < end);
         before(parts.end).saturating_sub(before(parts.start))
+    }
+
+    /// The address that an element links to, as a key.
+    pub(super) fn key(&self, place: Place) -> Option<&str> {
+        let at = self.links.binary_search_by_key(&place, |link| link.place);
+        Some(self.links.get(at.ok()?)?.key.as_str())
     }
 
     /// Whether an element is, or has, a link to another article than this.

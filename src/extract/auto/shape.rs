@@ -42,12 +42,23 @@ pub(super) struct Shapes {
     /// Own shape of every element, without and with class.
     plain: Vec<u64>,
     classed: Vec<u64>,
+    /// The sum over an element and all around it of their shapes, times a power for each level: the
+    /// way between two is a difference of two sums.
+    ways: Vec<u64>,
+}
+
+/// An odd number with its bits well spread.
+const LEVEL: u64 = 0x9e37_79b9_7f4a_7c15;
+
+fn power(levels: usize) -> u64 {
+    LEVEL.wrapping_pow(u32::try_from(levels).unwrap_or(u32::MAX))
 }
 
 impl Shapes {
     pub(super) fn of(outline: &Outline<'_>) -> Self {
         let mut plain = Vec::with_capacity(outline.len());
         let mut classed = Vec::with_capacity(outline.len());
+        let mut ways: Vec<u64> = Vec::with_capacity(outline.len());
         let mut cells = vec![0_usize; outline.len()];
         for place in 0..outline.len() {
             let column = cells.get_mut(outline.parent(place)).map_or(0, |column| {
@@ -56,9 +67,16 @@ impl Shapes {
             });
             let tag = tag(outline.name(place), column);
             plain.push(hash(tag));
-            classed.push(hash((tag, stable_class(outline, place))));
+            let own = hash((tag, stable_class(outline, place)));
+            let around = ways.get(outline.parent(place)).copied().unwrap_or(0);
+            classed.push(own);
+            ways.push(around.wrapping_mul(LEVEL).wrapping_add(own));
         }
-        Self { plain, classed }
+        Self {
+            plain,
+            classed,
+            ways,
+        }
     }
 
     pub(super) fn plain(&self, place: Place) -> u64 {
@@ -69,13 +87,11 @@ impl Shapes {
         self.classed.get(place).copied().unwrap_or(0)
     }
 
-    /// The way from an element up to below `top`, with classes.
+    /// The way from an element up to below `top`, which is around it, with classes.
     pub(super) fn way(&self, outline: &Outline<'_>, from: Place, top: Place) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        for place in outline.lineage(from).take_while(|place| *place > top) {
-            self.classed(place).hash(&mut hasher);
-        }
-        hasher.finish()
+        let levels = outline.depth(from).saturating_sub(outline.depth(top));
+        let at = |place: Place| self.ways.get(place).copied().unwrap_or(0);
+        at(from).wrapping_sub(at(top).wrapping_mul(power(levels)))
     }
 
     /// The way of a bare text that stands directly in an element, with the label before it.

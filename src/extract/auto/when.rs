@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::hints::{is_heading, is_named};
+use super::hints::is_heading;
+use super::names::Family;
 use super::page::Site;
 use super::regions::Region;
 use super::tables::OTHER;
@@ -15,20 +16,6 @@ use crate::model::RawDate;
 
 /// Texts of one item that are tried.
 const MAX_TEXTS: usize = 60;
-/// Class words of elements that hold a date.
-const DATED: &[&str] = &[
-    "date",
-    "time",
-    "published",
-    "publish",
-    "posted",
-    "timestamp",
-    "datetime",
-    "pubdate",
-    "created",
-    "meta",
-    "day",
-];
 /// Whether a text says that its date is of something else: "Court hearing: 09/18/2024".
 fn is_other(text: &str) -> bool {
     super::hints::words(text)
@@ -157,7 +144,7 @@ fn candidates(site: &Site<'_>, at: usize, item: &Region, out: &mut Vec<Candidate
         if machine.is_some() || outline.name(place) == "time" {
             weight += 0.6;
         }
-        if is_named(outline, place, DATED) {
+        if site.names.is(place, Family::Dated) {
             weight += 0.4;
         }
         match read.role {
@@ -165,7 +152,7 @@ fn candidates(site: &Site<'_>, at: usize, item: &Region, out: &mut Vec<Candidate
             Role::Published => weight += 0.4,
             _ => {}
         }
-        if is_named(outline, place, OTHER) || is_other(&text) {
+        if site.names.is(place, Family::Other) || is_other(&text) {
             weight *= 0.4;
         }
         weight *= site.tables.date(outline, place);
@@ -297,10 +284,8 @@ fn above(site: &Site<'_>, items: &[Region]) -> Vec<Option<RawDate>> {
     items
         .iter()
         .map(|item| {
-            let (_, runs) = heads
-                .iter()
-                .rev()
-                .find(|(place, _)| *place < item.container)?;
+            let before = heads.partition_point(|(place, _)| *place < item.container);
+            let (_, runs) = heads.get(before.checked_sub(1)?)?;
             Some(RawDate {
                 text: outline.text(runs.clone()),
                 machine: None,
