@@ -248,6 +248,64 @@ fn a_second_run_beside_the_first_is_exit_code_three() {
 }
 
 #[test]
+fn a_page_is_explained() {
+    let place = Workplace::new();
+    let items: String = (0..6)
+        .map(|at| {
+            format!(
+                "<article class=story><h2><a href=/news/day-{at}00>What happened on day {at} of the week</a></h2><time>{} May 2031</time></article>",
+                20 - at
+            )
+        })
+        .collect();
+    let write = |name: &str, html: &str| {
+        std::fs::write(place.path(name), html).expect("writes");
+    };
+    write("list.html", &format!("<html lang=en><main>{items}</main>"));
+    write(
+        "shell.html",
+        "<title>Gazette</title><div id=root></div><noscript>Enable JavaScript</noscript><script src=/x.js></script>",
+    );
+    let explain = |file: &str, more: &[&str]| {
+        let file = place.path(file).display().to_string();
+        let arguments: Vec<&str> = ["explain", "page", &file]
+            .iter()
+            .chain(more)
+            .copied()
+            .collect();
+        pagewire(&place.path(""), &arguments)
+    };
+    let output = explain("list.html", &["--url", "https://gazette.example/news"]);
+    ends(&output, 0);
+    let said = text(&output.stdout);
+    for part in [
+        "this is a page with a list of articles",
+        "6 items",
+        "found by the structure of the page",
+        "because  count",
+        "items    article",
+        "\"What happened on day 0 of the week\"",
+        "→ https://gazette.example/news/day-000",
+        "\"20 May 2031\"  → 2031-05-20",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let output = explain("list.html", &["--json"]);
+    ends(&output, 0);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+    assert_eq!(json["lists"][0]["items"], 6);
+    assert_eq!(json["lists"][0]["fields"]["date"]["value"], "2031-05-20");
+    let output = explain("shell.html", &[]);
+    ends(&output, 1);
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("with JavaScript. Look for another page"),
+        "{said}"
+    );
+    ends(&explain("nothing.html", &[]), 2);
+}
+
+#[test]
 fn a_date_is_explained() {
     let place = Workplace::new();
     let explain = |arguments: &[&str]| {

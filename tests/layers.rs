@@ -78,12 +78,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Front ends.
     ("serve", &["config", "render"]),
     ("demo", &["html"]),
-    // `explain date` shows what the date reader makes of a text, `add` the sections of a page.
+    // `explain` shows what the date reader makes of a text and the finder of a page, `add` the sections of a page.
     (
         "cli",
         &[
-            "config", "daemon", "dates", "demo", "extract", "fetch", "html", "model", "pipeline",
-            "propose", "serve", "store",
+            "config", "daemon", "dates", "decode", "demo", "extract", "fetch", "html", "model",
+            "pipeline", "propose", "serve", "store",
         ],
     ),
 ];

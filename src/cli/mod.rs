@@ -59,7 +59,7 @@ enum Command {
     Check(check::Arguments),
     /// Crawl a small newspaper that is built in, and write its feeds
     Demo(demo::Arguments),
-    /// Say what a text is read as, and why
+    /// Say what a text or a page is read as, and why
     Explain(explain::Arguments),
     /// Show how each feed stands: last run, next check, entries, health
     Status(status::Arguments),
@@ -182,7 +182,7 @@ async fn dispatch(arguments: Arguments) -> Result<Exit, Stop> {
         Command::Preview(arguments) => preview::run(&config, arguments).await,
         Command::Check(arguments) => check::run(&config, &arguments),
         Command::Demo(arguments) => demo::run(arguments).await,
-        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Explain(arguments) => explain::run(&config, &arguments).await,
         Command::Status(arguments) => status::run(Config::load(&config)?, &arguments).await,
         Command::Completions { shell } => {
             let mut script = Vec::new();

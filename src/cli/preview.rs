@@ -12,9 +12,9 @@ use crate::fetch::Fetcher;
 use crate::pipeline::preview;
 
 /// What the feed of a bare address is called for as long as it is looked at.
-const NAME: &str = "preview-of-an-address";
+pub(super) const NAME: &str = "preview-of-an-address";
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(
     after_help = "Examples:\n  pagewire preview https://www.example.org/news\n  pagewire preview example-news\n  pagewire preview https://www.example.org/news --select item='ul.news > li' date='.when' --format '%d.%m.%y, %I:%M %p' --timezone Asia/Kolkata"
 )]
@@ -100,6 +100,17 @@ pub(super) async fn run(path: &Path, arguments: Arguments) -> Result<Exit, Stop>
             Ok(Exit::SomeFailed)
         }
     }
+}
+
+/// The configuration, where there is one, with a feed called [`NAME`] of one page added to it; `base`
+/// is where the page's links start from when that is another address.
+pub(super) fn with_page(path: &Path, target: &str, base: Option<&str>) -> Result<Config, Stop> {
+    let arguments = Arguments {
+        target: target.to_owned(),
+        base: base.map(str::to_owned),
+        ..Arguments::default()
+    };
+    of_address(path, &arguments)
 }
 
 /// The configuration, where there is one, with a feed for the address added to it.
