@@ -46,7 +46,7 @@ pub use selectors::Selectors;
 const FINALISTS: usize = 40;
 /// Of these, groups of one item.
 const MAX_SINGLES: usize = 6;
-/// A part of the best score: a group that cannot reach it is no list beside the best.
+/// A part of the best score: a group that cannot reach it is not looked at for its dates.
 const BEHIND: f64 = 0.25;
 /// A list with a lower score is hardly one.
 const POOR: f64 = 0.6;
@@ -134,14 +134,12 @@ fn groups(site: &Site<'_>) -> Vec<Group> {
     groups.truncate(FINALISTS);
     // Dates are read where they may matter: not of groups that are far behind even with them.
     let mut best = 0.0_f64;
-    groups.retain_mut(|group| {
-        if group.at_most() < best * BEHIND {
-            return false;
+    for group in &mut groups {
+        if group.at_most() >= best * BEHIND {
+            group.read_dates(site);
+            best = best.max(group.score);
         }
-        group.read_dates(site);
-        best = best.max(group.score);
-        true
-    });
+    }
     rank(&mut groups);
     prefer_whole_lists(&mut groups);
     prefer_first_links(site, &mut groups);
