@@ -1,40 +1,381 @@
-//! The lead picture and what stands under it.
+//! The lead picture, at its full size, and what stands under it.
+//!
+//! Pages tell machines of a picture that is often cropped for other sites, with a logo drawn over
+//! it. Where the article shows the same one, that is taken; logos and placeholders never are.
 
-use std::sync::LazyLock;
+use std::collections::HashSet;
 use url::Url;
 
-use crate::html::{Document, Selector, ellipsize, picture_source};
+use super::finding::{Finding, Witness};
+use super::page::Page;
+use super::site::folded;
+use crate::html::{Place, ellipsize, has_words, picture_source, picture_width};
 use crate::model::Image;
 use crate::permalink;
 
-static FIGURE: LazyLock<Selector> =
-    LazyLock::new(|| Selector::constant("figure img, figure source, figure amp-img"));
-static CAPTION: LazyLock<Selector> = LazyLock::new(|| Selector::constant("figcaption"));
+/// `<meta>` elements with a picture, most trusted first.
+const NAMES: &[&str] = &[
+    "og:image:secure_url",
+    "og:image",
+    "og:image:url",
+    "twitter:image",
+    "twitter:image:src",
+    "parsely-image-url",
+    "sailthru.image.full",
+    "image",
+    "thumbnail",
+];
 
-/// The picture with the caption of the `<figure>` that shows the same file on the page.
-pub(super) fn captioned(document: &Document, source: Url, page: &Url) -> Image {
-    let wanted = file(&source);
-    let caption = document
-        .select(&FIGURE)
-        .filter(|image| {
-            picture_source(*image)
-                .and_then(|source| permalink::resolve(page, &source))
-                .is_some_and(|shown| {
-                    shown == source || (!wanted.is_empty() && file(&shown) == wanted)
-                })
+/// Words in addresses of pictures that are of the site and not of the article.
+const OF_SITE: &[&str] = &[
+    "logo",
+    "logos",
+    "placeholder",
+    "default",
+    "fallback",
+    "blank",
+    "noimage",
+    "avatar",
+    "icon",
+    "icons",
+    "favicon",
+    "spacer",
+    "pixel",
+    "sprite",
+    "sharing",
+    "gravatar",
+    "loading",
+    "dummy",
+];
+
+/// A picture that is said to be narrower or lower, in pixels, is an ornament.
+const SMALL: u32 = 200;
+
+/// A picture of this width, in pixels, fills a reader's column.
+const FULL: u32 = 600;
+
+/// Longest caption, in characters.
+const MAX_CAPTION: usize = 1000;
+
+/// A picture that the article shows.
+struct Shown {
+    url: Url,
+    place: Place,
+    /// Whether the page offers it in several sizes, up to a full one.
+    is_full: bool,
+}
+
+/// The lead picture, with what each place says of it.
+pub(super) fn read(page: &Page<'_>) -> Finding<Option<Image>> {
+    let shown = shown(page);
+    let mut said: Vec<(&'static str, Url)> = Vec::new();
+    let json_ld = page.json_ld.images.iter();
+    for (place, address) in page
+        .meta
+        .said(NAMES)
+        .chain(json_ld.map(|picture| ("JSON-LD image", picture.address.as_str())))
+    {
+        if let Some(url) = permalink::resolve(page.url, address) {
+            said.push((place, url));
+        }
+    }
+    let mut witnesses: Vec<Witness> = said
+        .iter()
+        .map(|(place, url)| Witness {
+            place,
+            says: url.to_string(),
         })
-        .find_map(|image| {
-            let figure = image.lineage().find(|element| element.name() == "figure")?;
-            let caption = figure.first(&CAPTION)?.text();
-            (!caption.is_empty()).then(|| ellipsize(&caption, 1000))
-        });
-    Image {
-        url: source,
-        caption,
+        .collect();
+    witnesses.extend(shown.first().map(|shown| Witness {
+        place: "first picture of the article",
+        says: shown.url.to_string(),
+    }));
+    let told = said
+        .iter()
+        .find(|(_, url)| !is_of_site(page, url))
+        .map(|(place, url)| (*place, url));
+    let (url, because) = match told {
+        Some((place, told)) => match shown.iter().find(|shown| is_same(&shown.url, told)) {
+            Some(same) if same.url != *told && same.is_full => (
+                same.url.clone(),
+                format!("{place}, as the article shows it"),
+            ),
+            _ => (told.clone(), place.to_owned()),
+        },
+        None => match shown
+            .into_iter()
+            .find(|shown| is_leading(page, shown.place))
+        {
+            Some(first) => (first.url, "first picture of the article".to_owned()),
+            None => return Finding::none(witnesses),
+        },
+    };
+    Finding {
+        value: Some(captioned(page, url)),
+        because,
+        witnesses,
     }
 }
 
-/// The file name: one picture stands under several sizes and query strings.
-fn file(url: &Url) -> String {
-    url.path().rsplit('/').next().unwrap_or("").to_owned()
+/// The picture with what the page says under it: its caption, or else its `alt` text.
+pub(super) fn captioned(page: &Page<'_>, url: Url) -> Image {
+    let outline = page.outline;
+    let shown: Vec<Shown> = shown(page)
+        .into_iter()
+        .filter(|shown| is_same(&shown.url, &url))
+        .collect();
+    let caption = shown.iter().find_map(|shown| {
+        let figure = outline
+            .lineage(shown.place)
+            .find(|place| outline.name(*place) == "figure")?;
+        let caption =
+            (figure..outline.end(figure)).find(|place| outline.name(*place) == "figcaption")?;
+        Some(outline.text_of(caption)).filter(|caption| has_words(caption))
+    });
+    let told = || {
+        let told = page.json_ld.images.iter().find(|picture| {
+            permalink::resolve(page.url, &picture.address).is_some_and(|told| is_same(&told, &url))
+        })?;
+        match (&told.caption, &told.credit) {
+            (Some(caption), Some(credit)) if !caption.contains(credit.as_str()) => {
+                Some(format!("{caption} ({credit})"))
+            }
+            (caption, credit) => caption.clone().or_else(|| credit.clone()),
+        }
+    };
+    let described = || {
+        shown
+            .iter()
+            .filter_map(|shown| outline.attribute(shown.place, "alt"))
+            .map(crate::html::unescaped)
+            .find(|text| {
+                has_words(text)
+                    && page
+                        .title
+                        .as_deref()
+                        .is_none_or(|title| !title.contains(text.as_str()))
+            })
+    };
+    let caption = caption.or_else(told).or_else(described);
+    Image {
+        url,
+        caption: caption.map(|caption| ellipsize(&caption, MAX_CAPTION)),
+    }
+}
+
+/// The pictures in the article, in order, each at its fullest.
+fn shown(page: &Page<'_>) -> Vec<Shown> {
+    let outline = page.outline;
+    (0..outline.len())
+        .filter(|place| matches!(outline.name(*place), "img" | "amp-img"))
+        .filter(|place| !page.is_around(*place) && !is_small(page, *place))
+        .filter_map(|place| {
+            let (source, is_full) = fullest(page, place)?;
+            let url = permalink::resolve(page.url, &source)?;
+            (!is_of_site(page, &url)).then_some(Shown {
+                url,
+                place,
+                is_full,
+            })
+        })
+        .collect()
+}
+
+/// The largest address of a picture: its own, or where it has only one, of the sources beside it that
+/// every reader can show. A picture without choice may be a small one.
+fn fullest(page: &Page<'_>, place: Place) -> Option<(String, bool)> {
+    let outline = page.outline;
+    let read = |place: Place| {
+        let element = outline.element(place)?;
+        Some((picture_source(element)?, picture_width(element)))
+    };
+    let has_set = |place: Place| {
+        ["srcset", "data-srcset"].iter().any(|name| {
+            outline
+                .attribute(place, name)
+                .is_some_and(|set| !set.is_empty())
+        })
+    };
+    let own = read(place);
+    let parent = outline.parent(place);
+    let found = if has_set(place) || outline.name(parent) != "picture" {
+        own.map(|own| (own, has_set(place)))
+    } else {
+        let sources = outline.children(parent).filter(|source| {
+            outline.name(*source) == "source"
+                && !matches!(
+                    outline.attribute(*source, "type"),
+                    Some("image/avif" | "image/jxl")
+                )
+        });
+        let largest = sources
+            .filter_map(read)
+            .enumerate()
+            .max_by_key(|(index, (_, width))| (*width, usize::MAX - index))
+            .map(|(_, source)| source);
+        largest.or(own).map(|source| (source, true))
+    };
+    let ((source, width), has_choice) = found?;
+    Some((
+        source,
+        has_choice && width.is_none_or(|width| width >= FULL),
+    ))
+}
+
+fn is_small(page: &Page<'_>, place: Place) -> bool {
+    ["width", "height"].iter().any(|name| {
+        page.outline
+            .attribute(place, name)
+            .and_then(|size| size.trim_end_matches("px").parse::<u32>().ok())
+            .is_some_and(|size| size < SMALL / if *name == "height" { 2 } else { 1 })
+    })
+}
+
+/// Whether a picture stands where the lead picture does: with the headline in one part of the page.
+fn is_leading(page: &Page<'_>, place: Place) -> bool {
+    let outline = page.outline;
+    let Some(headline) = &page.headline else {
+        return outline
+            .lineage(place)
+            .any(|around| matches!(outline.name(around), "article" | "main"));
+    };
+    place > headline.place
+        || outline
+            .lineage(headline.place)
+            .take(4)
+            .any(|around| outline.contains(around, place))
+}
+
+/// Whether an address is of the site's own: a logo, what stands in where there is no picture.
+fn is_of_site(page: &Page<'_>, url: &Url) -> bool {
+    let is_logo = page.json_ld.logos.iter().any(|logo| {
+        permalink::resolve(page.url, logo).is_some_and(|logo| logo.path() == url.path())
+    });
+    let name = url
+        .path()
+        .rsplit('/')
+        .next()
+        .unwrap_or("")
+        .to_ascii_lowercase();
+    let mut words = name.split(|c: char| !c.is_alphanumeric());
+    is_logo
+        || url.path().len() <= 1
+        || name.ends_with(".svg")
+        || ["pixel", "placeholder", "spacer"]
+            .iter()
+            .any(|word| name.contains(word))
+        || words.any(|word| OF_SITE.contains(&word))
+}
+
+/// Whether two addresses are of one picture: under several sizes, crops and hosts it keeps its name or
+/// its number.
+fn is_same(one: &Url, two: &Url) -> bool {
+    if one == two
+        || one.path() == two.path() && one.host() == two.host() && one.path().contains('.')
+    {
+        return true;
+    }
+    let (mut first, second) = (marks(one), marks(two));
+    first.retain(|mark| second.contains(mark));
+    !first.is_empty()
+}
+
+/// What an address has that no other picture shares: its name without size, long numbers and hashes.
+fn marks(url: &Url) -> HashSet<String> {
+    let mut marks = HashSet::new();
+    let path = url.path().to_ascii_lowercase();
+    for segment in path.rsplit('/').take(3) {
+        let stem = segment.rsplit_once('.').map_or(segment, |(stem, _)| stem);
+        // What follows is a size, a crop, a format.
+        let stem = stem
+            .find("__")
+            .or_else(|| stem.find("_v-"))
+            .and_then(|at| stem.get(..at))
+            .unwrap_or(stem);
+        let name = without_size(stem);
+        let is_last = path.ends_with(segment);
+        let name = folded(name);
+        if is_last && name.len() >= 7 || name.len() >= 24 {
+            marks.insert(name);
+        }
+    }
+    // Services that resize take the address of the picture as a parameter.
+    let query = url
+        .query()
+        .filter(|query| query.contains("url=") || query.contains("src="))
+        .unwrap_or("")
+        .to_ascii_lowercase();
+    for word in path
+        .split('/')
+        .rev()
+        .take(4)
+        .chain([query.as_str()])
+        .flat_map(|part| part.split(|c: char| !c.is_ascii_alphanumeric()))
+    {
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        let is_date =
+            word.len() == 8 && digits == 8 && (word.starts_with("20") || word.starts_with("19"));
+        if word.len() >= 7 && digits >= 4 && !is_date {
+            marks.insert(word.to_owned());
+        }
+    }
+    marks
+}
+
+/// A file's name without the size that systems put behind it: `-1200x675`, `_w800`, `-scaled`.
+fn without_size(stem: &str) -> &str {
+    let Some((head, tail)) = stem.rsplit_once(['-', '_']) else {
+        return stem;
+    };
+    let is_size = tail == "scaled"
+        || tail.len() >= 2
+            && tail
+                .chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, 'x' | 'w' | 'h'))
+            && tail.chars().any(|c| matches!(c, 'x' | 'w' | 'h'));
+    if is_size {
+        head.trim_end_matches(['-', '_'])
+    } else {
+        stem
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(one: &str, two: &str, expected: bool) {
+        let url = |text: &str| Url::parse(text).expect("is a URL");
+        assert_eq!(is_same(&url(one), &url(two)), expected, "{one} {two}");
+    }
+
+    #[test]
+    fn one_picture_has_several_addresses() {
+        check(
+            "https://a.example/i/the-pier-300x200.jpg",
+            "https://cdn.example/i/the-pier.jpg",
+            true,
+        );
+        check(
+            "https://a.example/i/8406340_w.jpg?w=3",
+            "https://a.example/1200x675/x-8406340.jpg",
+            true,
+        );
+        check(
+            "https://a.example/x/8c5ab410ff/crop/16-9",
+            "https://a.example/y/8c5ab410ff/full",
+            true,
+        );
+        check(
+            "https://a.example/20250912/1.jpg",
+            "https://a.example/20250912/2.jpg",
+            false,
+        );
+        check(
+            "https://a.example/i/a.jpg",
+            "https://a.example/i/b.jpg",
+            false,
+        );
+    }
 }

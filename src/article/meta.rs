@@ -1,60 +1,27 @@
-//! `<meta>` elements: OpenGraph, article:*, Dublin Core and the names of large publishing systems.
-//! Their times are read in `time`.
+//! `<meta>` elements by name: OpenGraph, article:*, Dublin Core and those of publishing systems.
+//! Which names count for a field, each field says; times are read in `time`.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
-use crate::html::{Document, Selector, collapse};
-use crate::words;
+use crate::html::{Outline, collapse};
 
-static META: LazyLock<Selector> = LazyLock::new(|| Selector::constant("meta[content]"));
-
-const TITLE: &[&str] = &["og:title", "twitter:title", "dc.title", "parsely-title"];
-const DESCRIPTION: &[&str] = &[
-    "og:description",
-    "description",
-    "twitter:description",
-    "dc.description",
-];
-const IMAGE: &[&str] = &[
-    "og:image:secure_url",
-    "og:image",
-    "og:image:url",
-    "twitter:image",
-    "twitter:image:src",
-    "parsely-image-url",
-];
-const AUTHOR: &[&str] = &[
-    "author",
-    "article:author",
-    "parsely-author",
-    "dc.creator",
-    "sailthru.author",
-    "byl",
-    "twitter:creator",
-];
-const KEYWORDS: &[&str] = &["article:tag", "news_keywords", "parsely-tags", "keywords"];
-
-/// What the page's `<meta>` elements say, by field; the first name of each list that is there.
+/// What the page's `<meta>` elements say: names in lower case, values with white space collapsed,
+/// in document order.
 #[derive(Debug, Default)]
-pub(super) struct Meta {
-    pub(super) title: Option<String>,
-    pub(super) site: Option<String>,
-    pub(super) description: Option<String>,
-    pub(super) image: Option<String>,
-    pub(super) authors: Vec<String>,
-    pub(super) keywords: Vec<String>,
-}
+pub(super) struct Meta(HashMap<String, Vec<String>>);
 
 impl Meta {
-    pub(super) fn read(document: &Document) -> Self {
+    pub(super) fn read(outline: &Outline<'_>) -> Self {
         let mut all: HashMap<String, Vec<String>> = HashMap::new();
-        for meta in document.select(&META) {
+        for place in 0..outline.len() {
+            if outline.name(place) != "meta" {
+                continue;
+            }
             let name = ["property", "name", "itemprop"]
                 .iter()
-                .find_map(|attribute| meta.attribute(attribute));
-            let value = meta.attribute("content").map(collapse).unwrap_or_default();
-            if let Some(name) = name
+                .find_map(|attribute| outline.attribute(place, attribute));
+            let value = outline.attribute(place, "content").map(collapse);
+            if let (Some(name), Some(value)) = (name, value)
                 && !value.is_empty()
             {
                 all.entry(name.trim().to_ascii_lowercase())
@@ -62,41 +29,26 @@ impl Meta {
                     .push(value);
             }
         }
-        let list = |names: &[&str]| {
-            names
-                .iter()
-                .find_map(|name| all.get(*name))
-                .cloned()
-                .unwrap_or_default()
-        };
-        let first = |names: &[&str]| {
-            names
-                .iter()
-                .find_map(|name| all.get(*name)?.first().cloned())
-        };
-        let authors = AUTHOR
+        Self(all)
+    }
+
+    /// All values of a name.
+    pub(super) fn list(&self, name: &str) -> &[String] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first value of a name.
+    pub(super) fn first(&self, name: &str) -> Option<&str> {
+        self.list(name).first().map(String::as_str)
+    }
+
+    /// Those of the names that are there, with their first value.
+    pub(super) fn said<'a>(
+        &'a self,
+        names: &'a [&'static str],
+    ) -> impl Iterator<Item = (&'static str, &'a str)> {
+        names
             .iter()
-            .filter_map(|name| all.get(*name))
-            .map(|names| -> Vec<String> {
-                names
-                    .iter()
-                    .filter(|name| !name.contains("://") && !name.starts_with('@'))
-                    .filter_map(|name| words::author(name))
-                    .collect()
-            })
-            .find(|names| !names.is_empty())
-            .unwrap_or_default();
-        Self {
-            title: first(TITLE),
-            site: first(&["og:site_name", "application-name"]),
-            description: first(DESCRIPTION),
-            image: first(IMAGE),
-            authors,
-            keywords: list(KEYWORDS)
-                .iter()
-                .flat_map(|words| words.split(','))
-                .map(collapse)
-                .collect(),
-        }
+            .filter_map(|name| Some((*name, self.first(name)?)))
     }
 }

@@ -42,6 +42,17 @@ pub fn picture_source(element: Element<'_>) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// The width in pixels that `srcset` states for the picture that [`picture_source`] takes from it.
+pub fn picture_width(element: Element<'_>) -> Option<u32> {
+    ["data-srcset", "srcset"]
+        .iter()
+        .filter_map(|name| element.attribute(name))
+        .find(|set| largest_source(set).is_some())?
+        .split_ascii_whitespace()
+        .filter_map(|part| part.trim_end_matches(',').strip_suffix('w')?.parse().ok())
+        .max()
+}
+
 /// Whether an address can be that of a picture: placeholders written as `data:` are none.
 fn is_picture(source: &str) -> bool {
     !source.is_empty() && !source.starts_with("data:")
@@ -67,6 +78,16 @@ fn largest_source(srcset: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_set_states_widths() {
+        let document =
+            crate::html::Document::parse("<img srcset='/a.jpg 300w, /b.jpg 1200w' src=/c.jpg>")
+                .expect("parses");
+        let image = crate::html::Selector::constant("img");
+        let image = document.first(&image).expect("is there");
+        assert_eq!(picture_width(image), Some(1200));
+    }
 
     #[test]
     fn the_largest_picture_of_a_set_is_taken() {

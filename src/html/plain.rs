@@ -18,6 +18,26 @@ pub fn plain(html: &str) -> String {
         .unwrap_or_default()
 }
 
+/// Text that was written as HTML where plain text is meant, as titles in JSON-LD and `<meta>` often
+/// are: tags and entities resolved, twice, since many systems escape twice. What reads as nothing
+/// then is left as it was.
+pub fn unescaped(text: &str) -> String {
+    let mut text = collapse(text);
+    for _ in 0..2 {
+        let has_tag = text.contains('<') && text.contains('>');
+        let has_reference = text.contains('&') && text.contains(';');
+        if !has_tag && !has_reference {
+            break;
+        }
+        let read = plain(&text);
+        if read.is_empty() || read == text {
+            break;
+        }
+        text = read;
+    }
+    text
+}
+
 /// The address of the first picture of a snippet as written, with its `alt` text.
 pub fn first_picture(html: &str) -> Option<(String, Option<String>)> {
     if !html.contains("<img") {
@@ -46,6 +66,13 @@ mod tests {
         assert_eq!(plain("<p>One</p><p>Two</p><script>x</script>"), "One Two");
         assert_eq!(plain("1 < 2"), "1 < 2");
         assert_eq!(plain(&"<b>".repeat(100_000)), "");
+    }
+
+    #[test]
+    fn text_that_was_escaped_twice_is_read() {
+        assert_eq!(unescaped("Tom &amp;amp; Jo&#039;s"), "Tom & Jo's");
+        assert_eq!(unescaped("<i>Tides</i> turn&nbsp;"), "Tides turn");
+        assert_eq!(unescaped("a < b; c & d"), "a < b; c & d");
     }
 
     #[test]

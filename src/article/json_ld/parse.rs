@@ -1,0 +1,116 @@
+//! Scripts as they are → JSON. What systems get wrong most often, and what can be put right without
+//! a guess: comments and CDATA marks around the text, raw line ends in strings, commas before a
+//! closing bracket, `\'`, text that was escaped as HTML, several values in a row.
+
+use serde_json::Value;
+
+use crate::html::unescaped;
+
+/// The values of a script; empty when it is no JSON.
+pub(super) fn parse(text: &str) -> Vec<Value> {
+    let text = unwrapped(text);
+    if let Some(values) = values(text) {
+        return values;
+    }
+    if let Some(values) = values(&repaired(text)) {
+        return values;
+    }
+    let is_escaped =
+        text.starts_with(['{', '[']) && text.contains("&quot;") && !text.contains("\":");
+    is_escaped
+        .then(|| values(&repaired(&unescaped(text))))
+        .flatten()
+        .unwrap_or_default()
+}
+
+/// All values that stand in a row, or none if any is broken.
+fn values(text: &str) -> Option<Vec<Value>> {
+    let values: Result<Vec<Value>, _> = serde_json::Deserializer::from_str(text)
+        .into_iter()
+        .collect();
+    values.ok().filter(|values| !values.is_empty())
+}
+
+fn unwrapped(text: &str) -> &str {
+    let mut text = text.trim().trim_start_matches('\u{feff}');
+    loop {
+        let before = text.len();
+        for open in [
+            "<!--",
+            "//<![CDATA[",
+            "// <![CDATA[",
+            "/*<![CDATA[*/",
+            "<![CDATA[",
+        ] {
+            text = text.strip_prefix(open).unwrap_or(text).trim_start();
+        }
+        for close in ["-->", "//]]>", "// ]]>", "/*]]>*/", "]]>", ";"] {
+            text = text.strip_suffix(close).unwrap_or(text).trim_end();
+        }
+        if text.len() == before {
+            return text;
+        }
+    }
+}
+
+fn repaired(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    let mut in_string = false;
+    while let Some(character) = rest.next() {
+        match character {
+            '"' => {
+                in_string = !in_string;
+                out.push(character);
+            }
+            '\\' if in_string => match rest.next() {
+                Some('\'') => out.push('\''),
+                Some(next) if next.is_control() => out.push(' '),
+                Some(next) => out.extend(['\\', next]),
+                None => {}
+            },
+            _ if in_string && character.is_control() => out.push(' '),
+            '/' if !in_string && rest.peek() == Some(&'*') => {
+                let mut last = ' ';
+                for next in rest.by_ref() {
+                    if last == '*' && next == '/' {
+                        break;
+                    }
+                    last = next;
+                }
+            }
+            '}' | ']' if !in_string => {
+                let kept = out.trim_end();
+                let kept = kept.strip_suffix(',').unwrap_or(kept).len();
+                out.truncate(kept);
+                out.push(character);
+            }
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let values = parse(text);
+        let written: Vec<String> = values.iter().map(Value::to_string).collect();
+        assert_eq!(written.join(" "), expected, "{text}");
+    }
+
+    #[test]
+    fn common_faults_are_put_right() {
+        check("//<![CDATA[\n{\"a\":1}\n//]]>", r#"{"a":1}"#);
+        check("<!-- {\"a\":1}; -->", r#"{"a":1}"#);
+        check("{\"a\":\"b\nc\\'d\",}", r#"{"a":"b c'd"}"#);
+        check("{/* x */\"a\":[1,2,],\n}", r#"{"a":[1,2]}"#);
+        check("{&quot;a&quot;:&quot;b&quot;}", r#"{"a":"b"}"#);
+        check("{\"a\":1}\n{\"b\":2}", r#"{"a":1} {"b":2}"#);
+        check("{\"a\":\"x, ] y\"}", r#"{"a":"x, ] y"}"#);
+        check("{oops", "");
+    }
+}
