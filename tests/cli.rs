@@ -463,3 +463,59 @@ async fn serve_crawls_serves_and_ends_when_told() {
     assert!(told.success());
     assert_eq!(child.0.wait().expect("ends").code(), Some(0));
 }
+
+#[test]
+fn an_article_is_explained() {
+    let place = Workplace::new();
+    let page = r#"<html lang=en><title>Ferry waits | Gazette</title>
+<meta property=og:title content="Ferry waits"><meta property=og:image content=/img/logo.png>
+<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry waits",
+"datePublished":"2025-09-12T18:21:00+05:30","author":{"name":"Gazette"}}</script>
+<h1>Ferry waits</h1><p class=byline>By Mira Castellan</p><img src=/img/pier.jpg alt=""><p>Text."#;
+    std::fs::write(place.path("saved.html"), page).expect("writes");
+    let saved = place.path("saved.html").display().to_string();
+    let explain = |arguments: &[&str]| {
+        let arguments: Vec<&str> = ["explain", "article"]
+            .iter()
+            .chain(arguments)
+            .copied()
+            .collect();
+        pagewire(&place.path(""), &arguments)
+    };
+    let url = "https://gazette.example/world/1";
+    let output = explain(&[&saved, "--url", url]);
+    ends(&output, 0);
+    let said = text(&output.stdout);
+    for part in [
+        "title      Ferry waits\n  because  h1, as JSON-LD headline, og:title, title\n",
+        "- title: Ferry waits | Gazette\n",
+        "author     Mira Castellan\n  because  byline\n  - JSON-LD author: Gazette\n",
+        "image      https://gazette.example/img/pier.jpg\n",
+        "date       2025-09-12T18:21:00+05:30\n  because  JSON-LD datePublished",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let output = explain(&[&saved, "--url", url, "--json"]);
+    ends(&output, 0);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+    assert_eq!(json["fields"][0]["value"], "Ferry waits");
+    assert_eq!(json["fields"][0]["witnesses"][0]["place"], "h1");
+    std::fs::write(place.path("picture.html"), b"GIF89a\0\0").expect("writes");
+    let picture = place.path("picture.html").display().to_string();
+    for (arguments, exit, hint) in [
+        (&["absent.html"][..], 2, "absent.html: No such file"),
+        (
+            &[saved.as_str(), "--url", "world/1"],
+            2,
+            "expected an address",
+        ),
+        (&[picture.as_str()], 1, "binary file"),
+    ] {
+        let output = explain(arguments);
+        ends(&output, exit);
+        assert!(text(&output.stderr).contains(hint), "{output:?}");
+    }
+    let output = explain(&[&saved]);
+    ends(&output, 0);
+    assert!(text(&output.stderr).contains("--url"), "{output:?}");
+}

@@ -6,6 +6,7 @@
 
 mod authors;
 pub mod body;
+mod canonical;
 mod complete;
 mod configured;
 mod deck;
@@ -95,10 +96,8 @@ fn fields(
     let image = image::read(&page);
     let topics = topics::read(&page);
     let summary = deck::read(&page);
-    let language = document
-        .language()
-        .or_else(|| page.json_ld.language.clone());
-    let times = time::read(document, &scripts, url, language.as_deref(), context);
+    let language = spoken(document, &page);
+    let times = time::read(document, &scripts, url, language.value.as_deref(), context);
 
     let mut accounts = Vec::new();
     let mut settle = Settle {
@@ -131,6 +130,8 @@ fn fields(
     let updated = settle
         .field("updated", own.updated, told, written)
         .filter(|updated| published.is_none_or(|published| updated.at > published.at));
+    settle.field("canonical", None, canonical::read(&page), Url::to_string);
+    let language = settle.field("language", None, language, Clone::clone);
     let article = Article {
         title,
         summary,
@@ -164,6 +165,11 @@ impl Settle<'_> {
             None => found.because,
         };
         let value = own.or(found.value);
+        let because = if value.is_some() {
+            because
+        } else {
+            String::new()
+        };
         self.accounts.push(Account {
             field,
             value: value.as_ref().map(show),
@@ -171,6 +177,23 @@ impl Settle<'_> {
             witnesses: found.witnesses,
         });
         value
+    }
+}
+
+/// The page's language, by `<html lang>` or JSON-LD.
+fn spoken(document: &Document, page: &Page<'_>) -> Finding<Option<String>> {
+    let witnesses: Vec<Witness> = [
+        ("html lang", document.language()),
+        ("JSON-LD inLanguage", page.json_ld.language.clone()),
+    ]
+    .into_iter()
+    .filter_map(|(place, says)| Some(Witness { place, says: says? }))
+    .collect();
+    let first = witnesses.first().cloned();
+    Finding {
+        because: first.as_ref().map_or("", |first| first.place).to_owned(),
+        value: first.map(|first| first.says),
+        witnesses,
     }
 }
 

@@ -15,6 +15,7 @@ mod boilerplate;
 mod commit;
 mod completing;
 mod dating;
+mod explain;
 mod gather;
 mod pages;
 mod readers;
@@ -24,6 +25,7 @@ mod settings;
 
 pub use articles::Articles;
 pub use commit::{commit, publish_index};
+pub use explain::{Explained, explain};
 pub use pages::Pages;
 pub use readers::Readers;
 pub use reading::{NO_ZONE, ReadArticle, Reading, article, dates_of, section};
