@@ -1,7 +1,8 @@
 //! The lead picture, at its full size, and what stands under it.
 //!
-//! Pages tell machines of a picture that is often cropped for other sites, with a logo drawn over
-//! it. Where the article shows the same one, that is taken; logos and placeholders never are.
+//! Pages tell OpenGraph of a picture that is often cropped for other sites, with a logo drawn over it.
+//! Where JSON-LD, which tells search engines, knows another or the article shows the same one in full
+//! size, that of the article is taken. Logos and placeholders never are.
 
 use std::collections::HashSet;
 use url::Url;
@@ -94,9 +95,15 @@ pub(super) fn read(page: &Page<'_>) -> Finding<Option<Image>> {
         .iter()
         .find(|(_, url)| !is_of_site(page, url))
         .map(|(place, url)| (*place, url));
+    // A site that tells JSON-LD another address crops the one for social networks.
+    let is_cropped = said
+        .iter()
+        .any(|(place, url)| *place == "JSON-LD image" && told.is_some_and(|(_, told)| told != url));
+    let has_json_ld = !page.json_ld.images.is_empty();
+    let is_better = |shown: &Shown| has_json_ld && (shown.is_full || is_cropped);
     let (url, because) = match told {
         Some((place, told)) => match shown.iter().find(|shown| is_same(&shown.url, told)) {
-            Some(same) if same.url != *told && same.is_full => (
+            Some(same) if same.url != *told && is_better(same) => (
                 same.url.clone(),
                 format!("{place}, as the article shows it"),
             ),
