@@ -86,7 +86,8 @@ pub(super) fn read(page: &Page<'_>) -> Finding<Vec<String>> {
     }
 }
 
-/// Whether the visible byline names all that the first place names, and others.
+/// Whether the visible byline names all that the first place names, and others. Behind one name a
+/// byline may have a place ("Jo Ferry, Harbour"), so a list of two proves nothing.
 fn is_more(said: &Said, first: &Said) -> bool {
     let has = |name: &String| {
         said.names
@@ -95,7 +96,7 @@ fn is_more(said: &Said, first: &Said) -> bool {
             .any(|other| other.to_lowercase() == name.to_lowercase())
     };
     matches!(said.place, "author's mark" | "byline")
-        && said.names.people.len() > first.names.people.len()
+        && said.names.people.len() > first.names.people.len().max(2)
         && first.names.people.iter().all(has)
 }
 

@@ -168,8 +168,6 @@ pub(super) const ROLES: &[&str] = &[
     "team",
     "director",
     "manager",
-    "agency",
-    "agencies",
     "columnists",
     "intern",
     "critic",
