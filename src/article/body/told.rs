@@ -10,7 +10,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde_json::Value;
 
 use super::super::json_ld::{self, MAX_DEPTH};
-use crate::html::{Document, Selector, collapse, escape};
+use crate::html::{Document, Selector, escape, unescaped};
 use std::sync::LazyLock;
 
 static SCRIPT: LazyLock<Selector> =
@@ -40,15 +40,16 @@ pub(super) fn text(document: &Document) -> Option<String> {
             }
         }
     }
-    let best = json_ld::unescape(&best?);
-    // Some systems leave their markup in.
-    let best = match best.contains("</").then(|| Document::parse(&best)) {
-        Some(Ok(document)) => document.root().text(),
-        _ => best,
+    let best = best?;
+    // Some systems leave their markup in; then line ends mean nothing.
+    let best = if best.contains("</") || best.contains("&lt;/") {
+        unescaped(&best)
+    } else {
+        best
     };
     let lines: Vec<String> = best
         .lines()
-        .map(collapse)
+        .map(unescaped)
         .filter(|line| !line.is_empty())
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
