@@ -1,6 +1,6 @@
 //! Which part of each item is its title: the column that reads most like headlines.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::hints::is_heading;
 use super::names::Family;
@@ -25,7 +25,8 @@ const LABELS: &[&str] = &[
 /// One place in items that may hold their titles.
 #[derive(Default)]
 struct Slot {
-    texts: HashMap<usize, (Place, String)>,
+    /// By item, in their order: what is counted must not depend on a hash.
+    texts: BTreeMap<usize, (Place, String)>,
     /// Items in which there are blocks of text in it: more than a title, unless it is one elsewhere.
     blocks: HashMap<usize, Place>,
     prior: f64,
