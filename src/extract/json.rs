@@ -11,6 +11,8 @@ use crate::html::{collapse, escape, plain};
 use crate::json_path::{JsonField, Path};
 use crate::model::{Diagnostic, Extraction, RawDate, RawItem};
 
+/// Values that are looked at for lists.
+const MAX_VALUES: usize = 20_000;
 /// Names of an item's authors that are read.
 const MAX_AUTHORS: usize = 12;
 
@@ -57,6 +59,52 @@ pub(super) fn extract(root: &Value, select: &Select<Path, JsonField>) -> Extract
         diagnostics,
         ..Extraction::default()
     }
+}
+
+/// The path of the longest list of objects in an answer, outside of other lists: where its items may
+/// be. No recursion.
+pub(super) fn longest_list(text: &str) -> Option<String> {
+    let root = parse(text).ok()?;
+    let mut open = vec![(String::new(), &root)];
+    let mut best: Option<(usize, String)> = None;
+    let mut seen = 0;
+    while let Some((path, value)) = open.pop() {
+        seen += 1;
+        if seen > MAX_VALUES {
+            break;
+        }
+        match value {
+            Value::Array(members) => {
+                let count = members.iter().filter(|member| member.is_object()).count();
+                if count > 1 && best.as_ref().is_none_or(|(most, _)| *most < count) {
+                    let path = if path.is_empty() {
+                        ".".to_owned()
+                    } else {
+                        path
+                    };
+                    best = Some((count, path));
+                }
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    let is_plain = !name.is_empty()
+                        && name
+                            .chars()
+                            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ':'));
+                    let path = match (path.is_empty(), is_plain) {
+                        (true, true) => name.clone(),
+                        (false, true) => format!("{path}.{name}"),
+                        // A name with quotes of both kinds has no path.
+                        (_, false) if name.contains('\'') => continue,
+                        (_, false) => format!("{path}['{name}']"),
+                    };
+                    open.push((path, member));
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    best.map(|(_, path)| path)
 }
 
 /// What a value is, with some of its names, for people.
@@ -181,6 +229,21 @@ mod tests {
             "date = \"when\"\n",
         );
         assert_eq!(found.unread, ["title = [title.rendered]", "date = [when]"]);
+    }
+
+    #[test]
+    fn an_answer_without_configuration_is_told_where_its_list_is() {
+        for (body, path) in [
+            ("[{\"a\":1},{\"a\":2}]", "item = \".\""),
+            (
+                "{\"m\":[{\"x\":[{},{},{}]},{}],\"d\":{\"a.b\":[{},{},{}]}}",
+                "item = \"d['a.b']\"",
+            ),
+            ("{\"a\":1}", "say in [feed.select] where"),
+        ] {
+            let told = try_extract(body, "").expect_err("is refused");
+            assert!(told.contains(path), "{told}");
+        }
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub enum OpenError {
         /// What should have come, for people.
         expected: &'static str,
         /// What to do.
-        hint: &'static str,
+        hint: String,
     },
     /// A page that is not parsed.
     #[error(transparent)]
@@ -144,15 +144,22 @@ fn describe(text: &str, form: Form) -> String {
 }
 
 /// What to do with such a text.
-fn hint(text: &str, form: Form) -> &'static str {
+fn hint(text: &str, form: Form) -> String {
     match form {
-        Form::Html => "if it is a section page, leave `kind` out",
+        Form::Html => "if it is a section page, leave `kind` out".to_owned(),
         Form::Json | Form::Xml if feed::is_one(text, form) => {
-            "set kind = \"feed\", without [feed.select]"
+            "set kind = \"feed\", without [feed.select]".to_owned()
         }
-        Form::Json => "set kind = \"json\", and say in [feed.select] where its items are",
-        Form::Xml if sitemap::is_one(text) => "set kind = \"sitemap\", without [feed.select]",
-        Form::Xml => "is this the right address?",
+        Form::Json => match json::longest_list(text) {
+            Some(path) => format!(
+                "set kind = \"json\", with item = \"{path}\" and its fields in [feed.select]"
+            ),
+            None => "set kind = \"json\", and say in [feed.select] where its items are".to_owned(),
+        },
+        Form::Xml if sitemap::is_one(text) => {
+            "set kind = \"sitemap\", without [feed.select]".to_owned()
+        }
+        Form::Xml => "is this the right address?".to_owned(),
     }
 }
 

@@ -121,11 +121,11 @@ impl Sitemap {
         let mut untitled = 0;
         let mut items: Vec<RawItem> = self.items.into_iter().map(|(_, item)| item).collect();
         for item in items.iter_mut().filter(|item| item.title.is_none()) {
-            untitled += 1;
             let address = item.link.as_deref();
             item.title = address
                 .and_then(|link| permalink::resolve(url, link))
                 .and_then(|address| permalink::words(&address));
+            untitled += usize::from(item.title.is_some());
         }
         // The root of the site is no article.
         items.retain(|item| item.title.is_some());
