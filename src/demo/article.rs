@@ -8,7 +8,8 @@ use crate::html::escape;
 use super::gazette::{Gazette, Section, Story};
 use super::section::frame;
 
-pub(super) fn page(gazette: &Gazette, story: &Story) -> String {
+/// The page of a story.
+pub fn page(gazette: &Gazette, story: &Story) -> String {
     let title = escape(&story.title);
     let updated = story.updated.map_or_else(String::new, |updated| {
         format!(" <em>|</em> Updated {}", Story::printed(updated))

@@ -8,6 +8,7 @@ mod article;
 mod gazette;
 mod section;
 
+pub use article::page as article_page;
 pub use gazette::{Gazette, Section, Story};
 pub use section::page as section_page;
 
