@@ -72,22 +72,23 @@ pub fn explain(
     context: &Context,
 ) -> (Article, Vec<Diagnostic>, Vec<Account>) {
     let mut diagnostics = Vec::new();
-    let (mut article, accounts) = fields(document, url, rules, context, &mut diagnostics);
+    let scripts = Scripts::read(document);
+    let (mut article, accounts) = fields(document, &scripts, url, rules, context, &mut diagnostics);
     // Last, since it cuts parts out of the page.
-    article.content = content(document, url, rules, &article, &mut diagnostics);
+    article.content = content(document, &scripts, url, rules, &article, &mut diagnostics);
     (article, diagnostics, accounts)
 }
 
 fn fields(
     document: &Document,
+    scripts: &Scripts,
     url: &Url,
     rules: &ArticleRules,
     context: &Context,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Article, Vec<Account>) {
-    let scripts = Scripts::read(document);
     let outline = Outline::of(document);
-    let page = Page::of(&outline, &scripts, url);
+    let page = Page::of(&outline, scripts, url);
     let own = Configured::read(document, url, rules, context, diagnostics);
     let configured = own.fields();
 
@@ -97,7 +98,7 @@ fn fields(
     let topics = topics::read(&page);
     let summary = deck::read(&page);
     let language = spoken(document, &page);
-    let times = time::read(document, &scripts, url, language.value.as_deref(), context);
+    let times = time::read(document, scripts, url, language.value.as_deref(), context);
 
     let mut accounts = Vec::new();
     let mut settle = Settle {
@@ -212,6 +213,7 @@ fn written(time: &Published) -> String {
 /// The body: what `content` names, or else what is found, either without what `remove` names.
 fn content(
     document: &mut Document,
+    scripts: &Scripts,
     url: &Url,
     rules: &ArticleRules,
     article: &Article,
@@ -242,7 +244,7 @@ fn content(
     if !rules.remove.is_empty() {
         document.remove_within(&PAGE, &rules.remove);
     }
-    Some(full_text(document, url, article)?.html)
+    Some(body::read_beside(document, scripts, url, &Told::of(article))?.html)
 }
 
 /// The full text of the page at `url`, found without selectors; `article` is what is known of it.

@@ -22,6 +22,7 @@ mod write;
 
 use url::Url;
 
+use super::json_ld::Scripts;
 use crate::html::{Document, Outline, Place, sanitize};
 use crate::model::Article;
 use blocks::Blocks;
@@ -115,7 +116,17 @@ fn find<'a>(
 
 /// Finds the full text of the page at `url`.
 pub fn read(document: &Document, url: &Url, told: &Told<'_>) -> Option<Body> {
-    let stated = told::text(document);
+    read_beside(document, &Scripts::read(document), url, told)
+}
+
+/// The same, where the page's JSON-LD has been parsed already.
+pub(super) fn read_beside(
+    document: &Document,
+    scripts: &Scripts,
+    url: &Url,
+    told: &Told<'_>,
+) -> Option<Body> {
+    let stated = told::text(scripts);
     let witness = stated.as_deref().map(Witness::of);
     let found = find(document, told, witness.as_ref());
     if let (Some(stated), Some(witness)) = (&stated, &witness)
@@ -145,7 +156,7 @@ pub fn read(document: &Document, url: &Url, told: &Told<'_>) -> Option<Body> {
 
 /// Every block of a page with what becomes of it, for people who ask.
 pub fn explain(document: &Document, told: &Told<'_>) -> Vec<Judged> {
-    let stated = told::text(document);
+    let stated = told::text(&Scripts::read(document));
     let witness = stated.as_deref().map(Witness::of);
     let Some(found) = find(document, told, witness.as_ref()) else {
         return Vec::new();

@@ -9,12 +9,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::Value;
 
-use super::super::json_ld::{self, MAX_DEPTH};
-use crate::html::{Document, Selector, escape, unescaped};
-use std::sync::LazyLock;
-
-static SCRIPT: LazyLock<Selector> =
-    LazyLock::new(|| Selector::constant("script[type='application/ld+json']"));
+use super::super::json_ld::{MAX_DEPTH, Scripts};
+use crate::html::{escape, unescaped};
 
 /// Letters that are compared at once.
 const WINDOW: usize = 16;
@@ -22,30 +18,23 @@ const WINDOW: usize = 16;
 const MAX_TEXT: usize = 400_000;
 
 /// The longest `articleBody` of a page, a line for each of its paragraphs.
-pub(super) fn text(document: &Document) -> Option<String> {
-    let mut best: Option<String> = None;
-    for script in document.select(&SCRIPT) {
-        let raw = script.raw_text();
-        if !raw.contains("articleBody") {
-            continue;
-        }
-        let Some(value) = json_ld::parse(&raw) else {
-            continue;
-        };
-        let mut found = Vec::new();
-        collect(&value, &mut found, 0);
-        for text in found {
-            if text.len() < MAX_TEXT && best.as_ref().is_none_or(|best| best.len() < text.len()) {
-                best = Some(text.to_owned());
-            }
+pub(super) fn text(scripts: &Scripts) -> Option<String> {
+    let mut found = Vec::new();
+    for value in &scripts.values {
+        collect(value, &mut found, 0);
+    }
+    let mut best: Option<&str> = None;
+    for text in found {
+        if text.len() < MAX_TEXT && best.is_none_or(|best| best.len() < text.len()) {
+            best = Some(text);
         }
     }
     let best = best?;
     // Some systems leave their markup in; then line ends mean nothing.
     let best = if best.contains("</") || best.contains("&lt;/") {
-        unescaped(&best)
+        unescaped(best)
     } else {
-        best
+        best.to_owned()
     };
     let lines: Vec<String> = best
         .lines()
@@ -132,6 +121,7 @@ fn fingerprint(window: &[char]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::html::Document;
 
     #[test]
     fn the_longest_text_is_read_without_its_markup() {
@@ -141,7 +131,7 @@ mod tests {
         )
         .expect("parses");
         assert_eq!(
-            text(&document).as_deref(),
+            text(&Scripts::read(&document)).as_deref(),
             Some("The ferry & the pier. Late.")
         );
     }

@@ -44,11 +44,6 @@ impl Scripts {
     }
 }
 
-/// Parses a script, putting the commonest faults right; the first of several values.
-pub(super) fn parse(text: &str) -> Option<Value> {
-    parse::parse(text).into_iter().next()
-}
-
 /// Whether an object of JSON-LD says that it is about the page at `url`.
 pub(super) fn names_page(object: &Value, url: &Url) -> bool {
     let key = permalink::key(url);
