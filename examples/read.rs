@@ -1,8 +1,7 @@
 //! Runs the readers over JSON lines, to score them against pages and dates with known answers.
 //!
-//! `read dates` takes `{"id", "raw", "context": {"now", "tz", "locale",
-//! "order"}}` and prints `{"id", "value"}`: an
-//! instant with offset, a day, or null. `read listings` and `read articles` take `{"id", "url",
+//! `read dates` takes `{"id", "raw", "context": {"now", "tz", "locale", "order"}}` and prints
+//! `{"id", "value"}`: an instant with offset, a day, or null. `read listings` and `read articles` take `{"id", "url",
 //! "html_path"}` and print what was found. One line in, one line out; a line that cannot be read
 //! is answered with what is known of it.
 //!
@@ -63,12 +62,17 @@ fn date(row: &Value) -> Value {
     json!({"value": read.ok().map(|reading| reading.moment.to_string())})
 }
 
-/// The lists of a page, best first, with the context that its dates are read with.
-fn lists(row: &Value) -> Option<(Vec<List>, Context, Url)> {
+/// The page that a line names, and its address.
+fn open(row: &Value) -> Option<(Document, Url)> {
     let bytes = std::fs::read(row["html_path"].as_str()?).ok()?;
     let url = Url::parse(row["url"].as_str().unwrap_or("https://unknown.invalid/")).ok()?;
     let text = decode::html(&bytes, Some("text/html")).ok()?;
-    let document = Document::parse(&text).ok()?;
+    Some((Document::parse(&text).ok()?, url))
+}
+
+/// The lists of a page, best first, with the context that its dates are read with.
+fn lists(row: &Value) -> Option<(Vec<List>, Context, Url)> {
+    let (document, url) = open(row)?;
     let language = document.language().unwrap_or_else(|| "en".to_owned());
     let context = Context {
         locale: evidence::locale(Some(&language), url.domain(), None),
@@ -112,21 +116,7 @@ fn all_lists(row: &Value) -> Value {
 
 /// The items of a list with their dates read, all with the order that the column settles.
 fn items(list: &List, context: &Context, url: &Url) -> Vec<Value> {
-    let column: Vec<evidence::Item<'_>> = list
-        .items
-        .iter()
-        .map(|item| evidence::Item {
-            text: item.dates.first().map(|date| date.text.as_str()),
-            machine: item.dates.first().and_then(|date| date.machine.as_deref()),
-            permalink: item.link.as_deref(),
-            image: item.image.as_deref(),
-        })
-        .collect();
-    let verdict = evidence::settle(&evidence::Column {
-        items: &column,
-        context,
-        earlier: None,
-    });
+    let verdict = list.settle(context);
     let date = |text: &String| {
         let context = Context {
             order: verdict.order_for(text),
@@ -158,10 +148,7 @@ fn items(list: &List, context: &Context, url: &Url) -> Vec<Value> {
 
 fn page(row: &Value) -> Value {
     let read = || {
-        let bytes = std::fs::read(row["html_path"].as_str()?).ok()?;
-        let url = Url::parse(row["url"].as_str().unwrap_or("https://unknown.invalid/")).ok()?;
-        let text = decode::html(&bytes, Some("text/html")).ok()?;
-        let mut document = Document::parse(&text).ok()?;
+        let (mut document, url) = open(row)?;
         let context = dates::Context::default();
         let because = article::times(&document, &url, &context).because;
         let rules = ArticleRules::default();
@@ -185,10 +172,7 @@ fn page(row: &Value) -> Value {
 /// Every block of a page with what becomes of it.
 fn blocks(row: &Value) -> Value {
     let read = || {
-        let bytes = std::fs::read(row["html_path"].as_str()?).ok()?;
-        let url = Url::parse(row["url"].as_str().unwrap_or("https://unknown.invalid/")).ok()?;
-        let text = decode::html(&bytes, Some("text/html")).ok()?;
-        let mut document = Document::parse(&text).ok()?;
+        let (mut document, url) = open(row)?;
         let context = dates::Context::default();
         let article = article::read(&mut document, &url, &ArticleRules::default(), &context).0;
         Some(article::body::explain(

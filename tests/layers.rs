@@ -9,6 +9,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Words everyone shares.
     ("model", &[]),
     ("html", &[]),
+    ("json_ld", &["html"]),
     ("json_path", &[]),
     ("permalink", &[]),
     ("words", &["html"]),
@@ -22,7 +23,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     // What a list of articles is, where nobody says it, dates and addresses tell.
     (
         "extract",
-        &["config", "dates", "html", "json_path", "model", "permalink"],
+        &[
+            "config",
+            "dates",
+            "html",
+            "json_ld",
+            "json_path",
+            "model",
+            "permalink",
+        ],
     ),
     (
         "normalise",
@@ -31,7 +40,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     // An article's times are read by the date reader.
     (
         "article",
-        &["config", "dates", "html", "model", "permalink", "words"],
+        &[
+            "config",
+            "dates",
+            "html",
+            "json_ld",
+            "model",
+            "permalink",
+            "words",
+        ],
     ),
     ("store", &["model", "permalink", "words"]),
     ("render", &["config", "html", "model", "permalink"]),

@@ -1,25 +1,17 @@
 //! The list that a page tells machines in JSON-LD (schema.org): `ItemList`, `Blog`,
 //! `CollectionPage`, or articles side by side.
 
-use std::sync::LazyLock;
-
 use serde_json::Value;
 use url::Url;
 
 use super::page::{next, of_page};
-use crate::html::{Document, Field, Selector, plain};
+use crate::html::{Document, Field, plain};
+use crate::json_ld::{MAX_SCRIPTS, SCRIPT, parse, types, values};
 use crate::model::{Diagnostic, Extraction, RawDate, RawItem};
 use crate::permalink;
 
-/// Scripts that are read.
-const MAX_SCRIPTS: usize = 40;
-/// Values that are walked in one script.
-const MAX_VALUES: usize = 20_000;
 /// Names and topics of one item that are read.
 const MAX_NAMES: usize = 24;
-
-static SCRIPT: LazyLock<Selector> =
-    LazyLock::new(|| Selector::constant("script[type^='application/ld+json' i]"));
 
 /// Types whose members are items.
 const LISTS: [(&str, &str); 5] = [
@@ -46,11 +38,9 @@ pub(super) fn extract(document: &Document, url: &Url, fields: &[Field]) -> Extra
     let mut rank = (0, 0, 0);
     let mut broken = 0;
     for script in document.select(&SCRIPT).take(MAX_SCRIPTS) {
-        let Some(value) = parse(&script.raw_text()) else {
-            broken += 1;
-            continue;
-        };
-        for list in lists(&value) {
+        let values = parse(&script.raw_text());
+        broken += usize::from(values.is_empty());
+        for list in values.iter().flat_map(lists) {
             let items: Vec<RawItem> = list
                 .into_iter()
                 .map(item)
@@ -92,32 +82,10 @@ pub(super) fn extract(document: &Document, url: &Url, fields: &[Field]) -> Extra
     }
 }
 
-/// The value of a script. Line breaks within strings, which JSON forbids, are blanks; so are the
-/// wrappers that hide scripts from old browsers.
-pub(super) fn parse(script: &str) -> Option<Value> {
-    let text = script.trim();
-    let text = ["<![CDATA[", "//<![CDATA[", "<!--"]
-        .iter()
-        .find_map(|open| text.strip_prefix(open))
-        .unwrap_or(text)
-        .trim_end_matches("//]]>")
-        .trim_end_matches("]]>")
-        .trim_end_matches("-->");
-    serde_json::from_str(text)
-        .or_else(|_| serde_json::from_str(&text.replace(char::is_control, " ")))
-        .ok()
-}
-
-/// Every list in a value. No recursion: values may nest as deep as a page likes.
+/// Every list in a value.
 pub(super) fn lists(root: &Value) -> Vec<Vec<&Value>> {
     let mut out = Vec::new();
-    let mut open = vec![root];
-    let mut seen = 0;
-    while let Some(value) = open.pop() {
-        seen += 1;
-        if seen > MAX_VALUES {
-            break;
-        }
+    for value in values(root) {
         match value {
             Value::Array(values) => {
                 let articles: Vec<&Value> = values
@@ -127,7 +95,6 @@ pub(super) fn lists(root: &Value) -> Vec<Vec<&Value>> {
                 if articles.len() > 1 {
                     out.push(articles);
                 }
-                open.extend(values);
             }
             Value::Object(object) => {
                 for (kind, member) in LISTS {
@@ -137,24 +104,11 @@ pub(super) fn lists(root: &Value) -> Vec<Vec<&Value>> {
                         out.push(items.iter().collect());
                     }
                 }
-                open.extend(object.values());
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
     out
-}
-
-fn types(value: &Value) -> impl Iterator<Item = &str> {
-    let names = match value.get("@type") {
-        Some(Value::Array(names)) => names.as_slice(),
-        Some(name) => std::slice::from_ref(name),
-        None => &[],
-    };
-    names
-        .iter()
-        .filter_map(Value::as_str)
-        .map(|name| name.rsplit(['/', ':']).next().unwrap_or(name))
 }
 
 fn is_article(name: &str) -> bool {

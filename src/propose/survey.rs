@@ -8,16 +8,15 @@ use url::Url;
 
 use super::trouble::Announced;
 use crate::config::Page;
-use crate::dates::evidence::{self, Column, Verdict, settle};
+use crate::dates::evidence::Verdict;
 use crate::dates::{Context, Locale};
-use crate::decode;
 use crate::extract::auto::{self, Found, List, Section};
-use crate::extract::kind::{Kind, Received, page_kind};
+use crate::extract::kind::Kind;
 use crate::fetch::Fetched;
 use crate::html::{Document, Selector, collapse, ellipsize, has_words};
 use crate::model::RawItem;
 use crate::permalink;
-use crate::pipeline::dates_of;
+use crate::pipeline::{Inspected, inspect};
 
 /// The longest title that is proposed, in characters.
 const MAX_TITLE: usize = 100;
@@ -65,26 +64,12 @@ pub struct Survey {
 impl Survey {
     /// Looks at a page as it was received; `page` is what the configuration says of it.
     pub(super) fn of(fetched: &Fetched, page: &Page, now: DateTime<Utc>) -> Self {
-        let content_type = fetched.content_type.as_deref();
-        let document = decode::html(&fetched.body, content_type)
-            .ok()
-            .and_then(|text| Document::parse(&text).ok());
-        let context = dates_of(
-            page,
-            document.as_ref().and_then(Document::language).as_deref(),
-            now,
-        );
-        let found = document
-            .as_ref()
-            .map(|document| auto::find(document, &fetched.url, &context));
-        let kind = page_kind(&Received {
-            bytes: &fetched.body,
-            content_type,
-            status: Some(200),
-            headers: &[],
-            document: document.as_ref(),
-            found: found.as_ref(),
-        });
+        let Inspected {
+            document,
+            context,
+            found,
+            kind,
+        } = inspect(fetched, &fetched.url, page, now);
         let base = document
             .as_ref()
             .and_then(|document| base(document, &fetched.url))
@@ -120,21 +105,7 @@ impl Survey {
 
     /// What the dates of a list settle together.
     pub(super) fn verdict(&self, list: &List) -> Verdict {
-        let items: Vec<evidence::Item<'_>> = list
-            .items
-            .iter()
-            .map(|item| evidence::Item {
-                text: item.dates.first().map(|date| date.text.as_str()),
-                machine: item.dates.first().and_then(|date| date.machine.as_deref()),
-                permalink: item.link.as_deref(),
-                image: item.image.as_deref(),
-            })
-            .collect();
-        settle(&Column {
-            items: &items,
-            context: &self.context,
-            earlier: None,
-        })
+        list.settle(&self.context)
     }
 
     pub(super) fn locale(&self) -> Option<Locale> {

@@ -9,15 +9,14 @@ use url::Url;
 
 use crate::cli::{Exit, Stop, preview, print, say};
 use crate::daemon::clock;
-use crate::dates::evidence::{self, Column, Verdict, settle};
+use crate::dates::evidence::Verdict;
 use crate::dates::{self, Context};
-use crate::decode;
-use crate::extract::auto::{self, Found, List};
-use crate::extract::kind::{Kind, Received, page_kind};
+use crate::extract::auto::{Found, List};
+use crate::extract::kind::Kind;
 use crate::fetch::{Answer, Fetcher};
-use crate::html::{Document, ellipsize};
+use crate::html::ellipsize;
 use crate::model::RawItem;
-use crate::pipeline::dates_of;
+use crate::pipeline::{Inspected, inspect};
 
 /// The longest text of a page that is shown, in characters.
 const MAX_TEXT: usize = 60;
@@ -81,24 +80,13 @@ async fn explain(path: &Path, arguments: &Arguments) -> Result<Explained, Stop> 
         Ok(Answer::NotModified) => return Err(failed("the page was not sent")),
         Err(error) => return Err(failed(&error.to_string())),
     };
-    let url = base.map_or(fetched.url, |_| page.base.clone());
-    let content_type = fetched.content_type.as_deref();
-    let document = decode::html(&fetched.body, content_type)
-        .ok()
-        .and_then(|text| Document::parse(&text).ok());
-    let language = document.as_ref().and_then(Document::language);
-    let context = dates_of(page, language.as_deref(), clock());
-    let found = document
-        .as_ref()
-        .map(|document| auto::find(document, &url, &context));
-    let kind = page_kind(&Received {
-        bytes: &fetched.body,
-        content_type,
-        status: Some(200),
-        headers: &[],
-        document: document.as_ref(),
-        found: found.as_ref(),
-    });
+    let url = base.map_or(fetched.url.clone(), |_| page.base.clone());
+    let Inspected {
+        context,
+        found,
+        kind,
+        ..
+    } = inspect(&fetched, &url, page, clock());
     Ok(Explained {
         url,
         kind,
@@ -145,7 +133,7 @@ fn fields(explained: &Explained, list: &List) -> Vec<Shown> {
     let Some(item) = list.items.first() else {
         return Vec::new();
     };
-    let verdict = verdict(&explained.context, list);
+    let verdict = list.settle(&explained.context);
     let selectors = list.selectors.clone().unwrap_or_default();
     let link = item.link.as_deref();
     let date = item.dates.first();
@@ -195,25 +183,6 @@ fn date_of(explained: &Explained, verdict: &Verdict, item: &RawItem) -> String {
         Ok(reading) => reading.moment.to_string(),
         Err(reason) => format!("not read: {reason}"),
     }
-}
-
-/// What the dates of a list settle together.
-fn verdict(context: &Context, list: &List) -> Verdict {
-    let items: Vec<evidence::Item<'_>> = list
-        .items
-        .iter()
-        .map(|item| evidence::Item {
-            text: item.dates.first().map(|date| date.text.as_str()),
-            machine: item.dates.first().and_then(|date| date.machine.as_deref()),
-            permalink: item.link.as_deref(),
-            image: item.image.as_deref(),
-        })
-        .collect();
-    settle(&Column {
-        items: &items,
-        context,
-        earlier: None,
-    })
 }
 
 fn in_words(explained: &Explained) -> String {

@@ -8,13 +8,17 @@ use url::Url;
 
 use super::page::Site;
 use crate::html::collapse;
+use crate::json_ld::{MAX_SCRIPTS, is_json_ld, parse, types, values};
 use crate::model::{RawDate, RawItem};
 use crate::permalink;
 
-/// Scripts that are read.
-const MAX_SCRIPTS: usize = 40;
-/// Values that are walked.
-const MAX_VALUES: usize = 20_000;
+/// Types whose members are items.
+const LISTS: [(&str, &str); 4] = [
+    ("ItemList", "itemListElement"),
+    ("Blog", "blogPost"),
+    ("CollectionPage", "hasPart"),
+    ("CollectionPage", "mainEntity"),
+];
 /// A list has at least this many items.
 const MIN_ITEMS: usize = 2;
 
@@ -25,9 +29,7 @@ pub(super) fn list(site: &Site<'_>) -> Option<Vec<(String, RawItem)>> {
     let scripts = (0..outline.len())
         .filter(|place| {
             outline.name(*place) == "script"
-                && outline
-                    .attribute(*place, "type")
-                    .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
+                && outline.attribute(*place, "type").is_some_and(is_json_ld)
         })
         .take(MAX_SCRIPTS);
     let shown: HashMap<&str, usize> = site
@@ -40,10 +42,7 @@ pub(super) fn list(site: &Site<'_>) -> Option<Vec<(String, RawItem)>> {
         let Some(element) = outline.element(place) else {
             continue;
         };
-        let Ok(value) = serde_json::from_str::<Value>(element.raw_text().trim()) else {
-            continue;
-        };
-        for list in lists(&value) {
+        for list in parse(&element.raw_text()).iter().flat_map(lists) {
             let items: Vec<(String, RawItem)> = list
                 .iter()
                 .filter_map(|value| item(value, &site.base))
@@ -64,45 +63,19 @@ pub(super) fn list(site: &Site<'_>) -> Option<Vec<(String, RawItem)>> {
     best
 }
 
-/// Every list in a value. No recursion: values may nest as deep as a page likes.
+/// Every list in a value.
 fn lists(root: &Value) -> Vec<Vec<&Value>> {
     let mut out = Vec::new();
-    let mut open = vec![root];
-    let mut seen = 0;
-    while let Some(value) = open.pop() {
-        seen += 1;
-        if seen > MAX_VALUES {
-            break;
-        }
-        match value {
-            Value::Array(values) => open.extend(values),
-            Value::Object(object) => {
-                for (kind, member) in [
-                    ("ItemList", "itemListElement"),
-                    ("Blog", "blogPost"),
-                    ("CollectionPage", "hasPart"),
-                    ("CollectionPage", "mainEntity"),
-                ] {
-                    if is_a(value, kind)
-                        && let Some(Value::Array(items)) = object.get(member)
-                    {
-                        out.push(items.iter().collect());
-                    }
-                }
-                open.extend(object.values());
+    for value in values(root) {
+        for (kind, member) in LISTS {
+            if types(value).any(|name| name == kind)
+                && let Some(Value::Array(items)) = value.get(member)
+            {
+                out.push(items.iter().collect());
             }
-            _ => {}
         }
     }
     out
-}
-
-fn is_a(value: &Value, kind: &str) -> bool {
-    match value.get("@type") {
-        Some(Value::String(name)) => name == kind,
-        Some(Value::Array(names)) => names.iter().any(|name| name == kind),
-        _ => false,
-    }
 }
 
 fn item(value: &Value, base: &Url) -> Option<(String, RawItem)> {

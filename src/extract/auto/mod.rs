@@ -33,6 +33,7 @@ use std::collections::{HashMap, HashSet};
 use url::Url;
 
 use crate::dates::Context;
+use crate::dates::evidence::{self, Column, Verdict};
 use crate::html::{Document, Field};
 use crate::model::{Diagnostic, Extraction, RawItem};
 use crate::permalink;
@@ -73,6 +74,30 @@ pub struct List {
     pub detector: &'static str,
     /// CSS that selects the same items, where there is a short one.
     pub selectors: Option<Selectors>,
+}
+
+impl List {
+    /// What the dates of the list settle together, read in `context`.
+    pub fn settle(&self, context: &Context) -> Verdict {
+        let items: Vec<evidence::Item<'_>> = self
+            .items
+            .iter()
+            .map(|item| {
+                let date = item.dates.first();
+                evidence::Item {
+                    text: date.map(|date| date.text.as_str()),
+                    machine: date.and_then(|date| date.machine.as_deref()),
+                    permalink: item.link.as_deref(),
+                    image: item.image.as_deref(),
+                }
+            })
+            .collect();
+        evidence::settle(&Column {
+            items: &items,
+            context,
+            earlier: None,
+        })
+    }
 }
 
 /// One thing that counted.

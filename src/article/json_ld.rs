@@ -1,17 +1,12 @@
 //! schema.org metadata in `<script type="application/ld+json">`.
 
-mod parse;
-
 use serde_json::Value;
 use std::collections::HashMap;
-use std::sync::LazyLock;
 use url::Url;
 
-use crate::html::{Document, Selector, collapse, unescaped};
+use crate::html::{Document, collapse, unescaped};
+use crate::json_ld::{SCRIPT, parse};
 use crate::permalink;
-
-static SCRIPT: LazyLock<Selector> =
-    LazyLock::new(|| Selector::constant("script[type='application/ld+json']"));
 
 /// Names and pictures that are read at most.
 const MAX_NAMES: usize = 40;
@@ -33,7 +28,7 @@ impl Scripts {
         let mut scripts = Self::default();
         for script in document.select(&SCRIPT) {
             let text = script.raw_text();
-            let values = parse::parse(&text);
+            let values = parse(&text);
             if values.is_empty() {
                 scripts.broken.push(text);
             } else {

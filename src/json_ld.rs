@@ -1,30 +1,78 @@
-//! Scripts as they are → JSON. What systems get wrong most often, and what can be put right without
-//! a guess: comments and CDATA marks around the text, raw line ends in strings, commas before a
-//! closing bracket, `\'`, text that was escaped as HTML, several values in a row.
+//! JSON-LD as pages write it (JSON-LD 1.1 §7, "Embedding JSON-LD in HTML Documents").
+//!
+//! Scripts are read as they are. Put right is what systems get wrong most often and needs no guess:
+//! comments and CDATA marks around the text, raw line ends in strings, commas before a closing
+//! bracket, `\'`, text that was escaped as HTML, several values in a row. Pure.
 
 use serde_json::Value;
+use std::sync::LazyLock;
 
-use crate::html::unescaped;
+use crate::html::{Selector, unescaped};
+
+/// The scripts of a page that hold JSON-LD.
+pub static SCRIPT: LazyLock<Selector> =
+    LazyLock::new(|| Selector::constant("script[type^='application/ld+json' i]"));
+
+/// Scripts of a page that are looked at for lists.
+pub const MAX_SCRIPTS: usize = 40;
+
+/// Values of one script that are looked at.
+const MAX_VALUES: usize = 20_000;
+
+/// Whether a `type` attribute says that a script holds JSON-LD; parameters may follow.
+pub fn is_json_ld(media_type: &str) -> bool {
+    let name = media_type.split(';').next().unwrap_or("").trim();
+    name.eq_ignore_ascii_case("application/ld+json")
+}
+
+/// A value and all that is in it, at most 20,000. No recursion: values may nest as deep as a page
+/// likes.
+pub fn values(root: &Value) -> impl Iterator<Item = &Value> {
+    let mut open = vec![root];
+    std::iter::from_fn(move || {
+        let value = open.pop()?;
+        match value {
+            Value::Array(values) => open.extend(values),
+            Value::Object(object) => open.extend(object.values()),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+        Some(value)
+    })
+    .take(MAX_VALUES)
+}
+
+/// The types of an object, without the vocabulary that they are of.
+pub fn types(value: &Value) -> impl Iterator<Item = &str> {
+    let names = match value.get("@type") {
+        Some(Value::Array(names)) => names.as_slice(),
+        Some(name) => std::slice::from_ref(name),
+        None => &[],
+    };
+    names
+        .iter()
+        .filter_map(Value::as_str)
+        .map(|name| name.rsplit(['/', ':']).next().unwrap_or(name))
+}
 
 /// The values of a script; empty when it is no JSON.
-pub(super) fn parse(text: &str) -> Vec<Value> {
+pub fn parse(text: &str) -> Vec<Value> {
     let text = unwrapped(text);
-    if let Some(values) = values(text) {
+    if let Some(values) = in_a_row(text) {
         return values;
     }
-    if let Some(values) = values(&repaired(text)) {
+    if let Some(values) = in_a_row(&repaired(text)) {
         return values;
     }
     let is_escaped =
         text.starts_with(['{', '[']) && text.contains("&quot;") && !text.contains("\":");
     is_escaped
-        .then(|| values(&repaired(&unescaped(text))))
+        .then(|| in_a_row(&repaired(&unescaped(text))))
         .flatten()
         .unwrap_or_default()
 }
 
 /// All values that stand in a row, or none if any is broken.
-fn values(text: &str) -> Option<Vec<Value>> {
+fn in_a_row(text: &str) -> Option<Vec<Value>> {
     let values: Result<Vec<Value>, _> = serde_json::Deserializer::from_str(text)
         .into_iter()
         .collect();
