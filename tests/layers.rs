@@ -79,7 +79,6 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "config",
             "dates",
-            "decode",
             "extract",
             "fetch",
             "html",
@@ -99,8 +98,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "config", "daemon", "dates", "decode", "demo", "extract", "fetch", "html", "model",
-            "pipeline", "propose", "serve", "store",
+            "config", "daemon", "dates", "demo", "extract", "fetch", "html", "model", "pipeline",
+            "propose", "serve", "store",
         ],
     ),
 ];

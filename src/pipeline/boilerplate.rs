@@ -51,7 +51,7 @@ impl Scanner<'_> {
             };
             let mut versions = HashSet::new();
             let before = counts.clone();
-            for key in bodies.fresh.iter().filter(|key| blocks.contains_key(key)) {
+            for key in &bodies.fresh {
                 let Some(own) = blocks.get(key) else { continue };
                 let is_known = |print: i64| counts.get(&print).is_some_and(|count| *count < ENOUGH);
                 if repeated::is_version(own, is_known) {
@@ -89,6 +89,7 @@ impl Scanner<'_> {
                 met.push(Met {
                     site,
                     blocks: news,
+                    enough: ENOUGH,
                     at: self.now,
                 });
             }

@@ -11,7 +11,7 @@ use super::scan::{Scan, Scanner};
 use crate::model::{Diagnostic, Known, StoredArticle};
 use crate::permalink;
 use crate::schedule::{next_article, next_recheck};
-use crate::store::{Card, Met, Past, StoreError, Told, Tried};
+use crate::store::{Card, Met, Past, StoreError, Tried};
 
 /// An article page to ask for.
 struct Wanted {
@@ -77,12 +77,12 @@ impl Scanner<'_> {
             .map(|card| Wanted::new(card, self.now))
             .chain(due.into_iter().map(Wanted::due))
             .collect();
-        let stored = self.stored(cards, &wanted).await?;
         // What is known already completes new entries, and cards that have changed.
-        for card in cards {
+        let open: Vec<&Card> = cards.iter().filter(|card| !past.is_settled(card)).collect();
+        let stored = self.stored(&open, &wanted).await?;
+        for card in &open {
             if let Some(known) = stored.get(&permalink::key(&card.entry.permalink)) {
-                let told = Told::new(known.article.clone());
-                past.articles.insert(card.entry.key.clone(), told);
+                past.tell(&card.entry.key, &known.article);
             }
         }
         let mut bodies = Bodies::default();
@@ -92,8 +92,7 @@ impl Scanner<'_> {
             let known = stored.get(&permalink::key(&wanted.url));
             let tried = match known {
                 Some(known) if !wanted.is_again => {
-                    let told = Told::new(known.article.clone());
-                    past.articles.insert(wanted.key.clone(), told);
+                    past.tell(&wanted.key, &known.article);
                     self.read_until(wanted.first_seen)
                 }
                 _ if wanted.is_again && self.source.recheck.is_none() => Tried::GivenUp,
@@ -113,7 +112,7 @@ impl Scanner<'_> {
             bodies.addresses.insert(wanted.key.clone(), wanted.url);
             past.tried.insert(wanted.key, tried);
         }
-        for card in cards {
+        for card in open {
             bodies
                 .addresses
                 .entry(card.entry.key.clone())
@@ -125,7 +124,7 @@ impl Scanner<'_> {
 
     async fn stored(
         &self,
-        cards: &[Card],
+        cards: &[&Card],
         wanted: &[Wanted],
     ) -> Result<HashMap<String, StoredArticle>, StoreError> {
         let Some(store) = self.store else {
@@ -162,8 +161,7 @@ impl Scanner<'_> {
         let tried = match answer {
             ArticleAnswer::NotModified => {
                 if let Some(known) = known {
-                    let told = Told::new(known.article.clone());
-                    past.articles.insert(wanted.key.clone(), told);
+                    past.tell(&wanted.key, &known.article);
                 }
                 self.read_until(wanted.first_seen)
             }
@@ -171,8 +169,7 @@ impl Scanner<'_> {
                 let (stored, diagnostics) = &*answer;
                 scan.articles += 1;
                 scan.diagnostics.extend(diagnostics.iter().cloned());
-                let told = Told::new(stored.article.clone());
-                past.articles.insert(wanted.key.clone(), told);
+                past.tell(&wanted.key, &stored.article);
                 if known != Some(stored) {
                     read.push((permalink::key(&wanted.url), stored.clone()));
                 }

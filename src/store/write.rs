@@ -11,9 +11,6 @@ use crate::model::{Health, Known, PageState, RobotsFile, Seen, StoredArticle};
 /// Rows of one statement: far fewer would cost more statements, many more exceed what SQLite binds.
 const MAX_ROWS: usize = 200;
 
-/// Blocks in fewer articles than this may be forgotten.
-const FEW: u32 = 3;
-
 /// Entries of one feed to write, before it is published.
 #[derive(Debug, Default)]
 pub struct Change {
@@ -48,6 +45,8 @@ pub struct Met {
     pub site: String,
     /// Fingerprints with the number of these articles that hold them.
     pub blocks: Vec<(i64, u32)>,
+    /// In so many articles a block counts as repeated; rarer ones may be forgotten in time.
+    pub enough: u32,
     /// When they were read.
     pub at: DateTime<Utc>,
 }
@@ -261,7 +260,7 @@ async fn count_blocks(
     }
     sqlx::query("DELETE FROM block WHERE site = $1 AND articles < $2 AND seen < $3")
         .bind(&met.site)
-        .bind(FEW)
+        .bind(met.enough)
         .bind((met.at - TimeDelta::days(30)).timestamp())
         .execute(&mut **transaction)
         .await?;

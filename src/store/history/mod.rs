@@ -125,6 +125,28 @@ pub struct Past {
     pub pages: Vec<String>,
 }
 
+impl Past {
+    /// Keeps what the article of an entry says.
+    pub fn tell(&mut self, key: &str, article: &Article) {
+        self.articles
+            .insert(key.to_owned(), Told::new(article.clone()));
+    }
+
+    /// Whether a card can change nothing of its entry's words, so that its article need not be at
+    /// hand: it says what it said before, or another page owns the entry.
+    pub fn is_settled(&self, card: &Card) -> bool {
+        self.known
+            .get(&card.entry.key)
+            .is_some_and(|known| !self.owns(card, known) || known.card == fingerprint(&card.entry))
+    }
+
+    /// Whether the words of an entry are those of this card's page: it showed it first, or the one
+    /// that did is no longer the feed's.
+    fn owns(&self, card: &Card, known: &Known) -> bool {
+        known.page == card.page || !self.pages.contains(&known.page)
+    }
+}
+
 /// Merges the cards of a scan, in page order, into history. `complete` adds to a card what its
 /// article says.
 ///
@@ -155,7 +177,7 @@ pub fn merge(
         let tried = past.tried.get(&card.entry.key);
         let print = fingerprint(&card.entry);
         if let Some(known) = past.known.get(&card.entry.key) {
-            let is_owner = known.page == card.page || !past.pages.contains(&known.page);
+            let is_owner = past.owns(&card, known);
             let page = if is_owner {
                 card.page.clone()
             } else {
