@@ -1,0 +1,237 @@
+//! Writes the files of a feed from its history, and the list of all feeds.
+
+use std::collections::HashSet;
+
+use super::settings::fingerprint;
+use super::{Context, RunError, Scan};
+use crate::config::{FeedSource, Format};
+use crate::model::{Feed, FeedEntry, FeedState, Known, Report};
+use crate::permalink;
+use crate::publish::Directory;
+use crate::render::{self, IndexEntry};
+use crate::store::StoreError;
+
+/// Renders and writes the feed's files if history or settings have changed since, or a file is
+/// missing. The answer is what to remember as rendered; `None` when nothing was to be done.
+pub(super) async fn publish(
+    context: &Context,
+    source: &FeedSource,
+    scan: &Scan,
+    state: &FeedState,
+    files: &HashSet<String>,
+    report: &mut Report,
+) -> Result<Option<String>, String> {
+    let change = scan.change.as_ref();
+    let revision = state.revision + i64::from(change.is_some_and(|change| change.is_visible));
+    let language = source
+        .language
+        .clone()
+        .or_else(|| change.and_then(|change| change.language.clone()))
+        .or_else(|| state.language.clone());
+    let page_title = change
+        .and_then(|change| change.page_title.clone())
+        .or_else(|| state.page_title.clone());
+    let mut feed = Feed {
+        name: source.name.clone(),
+        title: title(source, page_title.as_deref()),
+        description: String::new(),
+        home: home(source),
+        base_url: context.config.publish.base_url.clone(),
+        language,
+        updated: None,
+        interval: source.interval,
+        entries: Vec::new(),
+    };
+    feed.description = source
+        .description
+        .clone()
+        .unwrap_or_else(|| format!("News from {}", place(&feed.home)));
+    let settings = fingerprint(&format!(
+        "{} {feed:?} {:?} {}",
+        render::VERSION,
+        source.formats,
+        source.keep
+    ));
+    let rendered = format!("{revision}:{settings}");
+    let is_there = |format: &Format| files.contains(&render::file_name(&source.name, *format));
+    if state.rendered.as_deref() == Some(&rendered) && source.formats.iter().all(is_there) {
+        return Ok(None);
+    }
+    let newest = context
+        .store
+        .newest(&source.name, source.keep)
+        .await
+        .map_err(|error: StoreError| error.to_string())?;
+    if newest.is_empty() {
+        // A feed without entries is worse than none: readers would take it for what there is.
+        return Ok(None);
+    }
+    feed.updated = newest
+        .iter()
+        .map(|known| {
+            known
+                .updated
+                .map_or(known.first_seen, |updated| updated.max(known.first_seen))
+        })
+        .max();
+    feed.entries = newest.into_iter().map(feed_entry).collect();
+    write(&context.directory, &feed, &source.formats, report)?;
+    Ok(Some(rendered))
+}
+
+fn write(
+    directory: &Directory,
+    feed: &Feed,
+    formats: &[Format],
+    report: &mut Report,
+) -> Result<(), String> {
+    for format in formats {
+        let document = render::render(feed, *format);
+        let name = render::file_name(&feed.name, *format);
+        render::verify(&document, *format)
+            .map_err(|reason| format!("{name}: was not published, since strict readers would refuse it: {reason}; please report this"))?;
+        if directory
+            .write(&name, &document)
+            .map_err(|error| error.to_string())?
+        {
+            report.written.push(name);
+        }
+    }
+    Ok(())
+}
+
+fn feed_entry(known: Known) -> FeedEntry {
+    let first_seen = known.first_seen.fixed_offset();
+    let published = known
+        .entry
+        .published
+        .map_or(first_seen, |published| published.at.min(first_seen));
+    let updated = known.updated.map_or(published, |updated| {
+        updated.with_timezone(published.offset()).max(published)
+    });
+    FeedEntry {
+        guid: known.guid,
+        entry: known.entry,
+        published,
+        updated,
+    }
+}
+
+/// An address for people.
+fn place(url: &url::Url) -> String {
+    let text = url.as_str();
+    text.split_once("://")
+        .map_or(text, |(_, rest)| rest)
+        .trim_end_matches('/')
+        .to_owned()
+}
+
+/// The page that people read: the section page, or of several on one site the folder that holds
+/// them all.
+fn home(source: &FeedSource) -> url::Url {
+    // A feed has at least one page: the configuration sees to it.
+    let Some(first) = source.pages.first() else {
+        return fallback();
+    };
+    let mut home = permalink::canonical(&first.base);
+    let origin = home.origin();
+    for page in source
+        .pages
+        .iter()
+        .skip(1)
+        .filter(|page| page.base.origin() == origin)
+    {
+        let shared: String = home
+            .path()
+            .split_inclusive('/')
+            .zip(page.base.path().split_inclusive('/'))
+            .take_while(|(here, there)| here == there && here.ends_with('/'))
+            .map(|(here, _)| here)
+            .collect();
+        home.set_path(&shared);
+        home.set_query(None);
+    }
+    home
+}
+
+#[expect(clippy::expect_used, reason = "a constant address")]
+fn fallback() -> url::Url {
+    url::Url::parse("http://localhost/").expect("a constant address parses")
+}
+
+fn title(source: &FeedSource, page_title: Option<&str>) -> String {
+    source
+        .title
+        .clone()
+        .or_else(|| page_title.map(str::to_owned))
+        .unwrap_or_else(|| source.name.clone())
+}
+
+/// Writes `index.html` and `feeds.opml` if any feed was written, the configuration has changed
+/// what they list, or one is missing.
+///
+/// # Errors
+/// When history cannot be read or a file cannot be written.
+pub async fn publish_index(
+    context: &Context,
+    files: &HashSet<String>,
+    has_written: bool,
+) -> Result<(), RunError> {
+    const INDEX: &str = "index.html";
+    const OPML: &str = "feeds.opml";
+    let config = &context.config;
+    let listed: Vec<_> = config
+        .feeds
+        .iter()
+        .map(|feed| {
+            (
+                &feed.name,
+                &feed.title,
+                &feed.formats,
+                home(feed).to_string(),
+            )
+        })
+        .collect();
+    let settings = fingerprint(&format!(
+        "{} {listed:?} {:?}",
+        render::VERSION,
+        config.publish.base_url
+    ));
+    let is_there = files.contains(INDEX) && files.contains(OPML);
+    if is_there && !has_written && context.store.meta("index").await?.as_deref() == Some(&settings)
+    {
+        return Ok(());
+    }
+    let states = context.store.feeds(chrono::DateTime::UNIX_EPOCH).await?;
+    let listings = context.store.listings().await?;
+    let entries: Vec<IndexEntry> = config
+        .feeds
+        .iter()
+        .filter_map(|source| {
+            let listing = listings.get(&source.name)?;
+            Some(IndexEntry {
+                name: source.name.clone(),
+                title: title(
+                    source,
+                    states
+                        .get(&source.name)
+                        .and_then(|state| state.page_title.as_deref()),
+                ),
+                home: home(source).to_string(),
+                formats: source.formats.clone(),
+                entries: listing.entries,
+                updated: listing.updated,
+            })
+        })
+        .collect();
+    context
+        .directory
+        .write(INDEX, render::index(&entries).as_bytes())?;
+    context.directory.write(
+        OPML,
+        render::opml(&entries, config.publish.base_url.as_ref()).as_bytes(),
+    )?;
+    context.directory.sync()?;
+    context.store.set_meta("index", &settings).await?;
+    Ok(())
+}
