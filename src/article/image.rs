@@ -1,8 +1,8 @@
 //! The lead picture, at its full size, and what stands under it.
 //!
 //! Pages tell OpenGraph of a picture that is often cropped for other sites, with a logo drawn over it.
-//! Where JSON-LD, which tells search engines, knows another or the article shows the same one in full
-//! size, that of the article is taken. Logos and placeholders never are.
+//! Where JSON-LD, which tells search engines, knows another, the article shows the same one in full
+//! size, or opens with one of its own, that of the article is taken. Logos and placeholders never are.
 
 use std::collections::HashSet;
 use url::Url;
@@ -10,7 +10,7 @@ use url::Url;
 use super::finding::{Finding, Witness};
 use super::page::Page;
 use super::site::folded;
-use crate::html::{Place, ellipsize, has_words, picture_source, picture_width};
+use crate::html::{Place, ellipsize, has_sizes, has_words, picture_source, picture_width};
 use crate::model::Image;
 use crate::permalink;
 
@@ -54,6 +54,9 @@ const SMALL: u32 = 200;
 
 /// A picture of this width, in pixels, fills a reader's column.
 const FULL: u32 = 600;
+
+/// Text in paragraphs between the headline and the lead picture, in characters.
+const MAX_OPENING: usize = 400;
 
 /// Longest caption, in characters.
 const MAX_CAPTION: usize = 1000;
@@ -101,12 +104,19 @@ pub(super) fn read(page: &Page<'_>) -> Finding<Option<Image>> {
         .any(|(place, url)| *place == "JSON-LD image" && told.is_some_and(|(_, told)| told != url));
     let has_json_ld = !page.json_ld.images.is_empty();
     let is_better = |shown: &Shown| has_json_ld && (shown.is_full || is_cropped);
+    let lead = shown
+        .iter()
+        .find(|shown| has_json_ld && shown.is_full && is_lead(page, shown.place));
     let (url, because) = match told {
         Some((place, told)) => match shown.iter().find(|shown| is_same(&shown.url, told)) {
             Some(same) if same.url != *told && is_better(same) => (
                 same.url.clone(),
                 format!("{place}, as the article shows it"),
             ),
+            None if lead.is_some() => {
+                let lead = lead.map_or_else(|| told.clone(), |lead| lead.url.clone());
+                (lead, "lead picture of the article".to_owned())
+            }
             _ => (told.clone(), place.to_owned()),
         },
         None => match shown
@@ -196,13 +206,7 @@ fn fullest(page: &Page<'_>, place: Place) -> Option<(String, bool)> {
         let element = outline.element(place)?;
         Some((picture_source(element)?, picture_width(element)))
     };
-    let has_set = |place: Place| {
-        ["srcset", "data-srcset"].iter().any(|name| {
-            outline
-                .attribute(place, name)
-                .is_some_and(|set| !set.is_empty())
-        })
-    };
+    let has_set = |place: Place| outline.element(place).is_some_and(has_sizes);
     let own = read(place);
     let parent = outline.parent(place);
     let found = if has_set(place) || outline.name(parent) != "picture" {
@@ -251,6 +255,23 @@ fn is_leading(page: &Page<'_>, place: Place) -> bool {
             .lineage(headline.place)
             .take(4)
             .any(|around| outline.contains(around, place))
+}
+
+/// Whether a picture is the one that opens the article: a figure beside the headline, with little
+/// more than the deck and the byline between.
+fn is_lead(page: &Page<'_>, place: Place) -> bool {
+    let outline = page.outline;
+    let is_figure = outline
+        .lineage(place)
+        .any(|around| outline.name(around) == "figure");
+    let Some(headline) = page.headline.as_ref().filter(|_| is_figure) else {
+        return false;
+    };
+    let between: usize = (headline.place..place)
+        .filter(|between| outline.name(*between) == "p")
+        .map(|between| outline.chars(outline.runs(between)))
+        .sum();
+    between <= MAX_OPENING && is_leading(page, place)
 }
 
 /// Whether an address is of the site's own: a logo, what stands in where there is no picture.

@@ -118,3 +118,31 @@ fn broken_json_ld_costs_nothing_else() {
     );
     assert_eq!(article.title.as_deref(), Some("A B"));
 }
+
+/// The picture of a page that tells OpenGraph one and opens with another, after `deck`.
+fn lead_picture(deck: &str, sizes: &str) -> String {
+    let page = format!(
+        "<html lang=en><head><title>Ferry waits</title><meta property='og:image' content='/social/9.jpg'>
+         <script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"headline\":\"Ferry waits\",\"image\":\"/social/9.jpg\"}}</script></head>
+         <body><article><h1>Ferry waits</h1><p>{deck}</p><figure><img srcset='{sizes}' src='/pier-small.jpg'></figure>
+         <p>The ferry waited.</p></article></body></html>"
+    );
+    let image = read_page(&page, "").0.image.expect("has a picture");
+    image.url.path().to_owned()
+}
+
+#[test]
+fn the_picture_that_opens_the_article_is_taken_before_the_one_for_social_networks() {
+    let sizes = "/pier-3.jpg 300w,\n  /pier-12.jpg 1200w";
+    assert_eq!(lead_picture("Nobody knows why.", sizes), "/pier-12.jpg");
+    assert_eq!(
+        lead_picture("Nobody knows why.", "/pier-3.jpg 300w"),
+        "/social/9.jpg",
+        "it is offered in a small size only"
+    );
+    assert_eq!(
+        lead_picture(&"Nobody knows why. ".repeat(30), sizes),
+        "/social/9.jpg",
+        "it stands in the text"
+    );
+}

@@ -22,7 +22,7 @@ pub use field::{Field, FieldError};
 pub use hit::Hit;
 pub use names::find_word;
 pub use outline::{Outline, Place};
-pub use picture::{picture_address, picture_source, picture_width};
+pub use picture::{has_sizes, picture_address, picture_source, picture_width};
 pub use plain::{first_picture, plain, unescaped};
 pub use sanitize::{MAX_CONTENT, sanitize};
 pub use selector::{Selector, SelectorError};
