@@ -15,9 +15,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("words", &["html"]),
     // What the configuration is checked with: selectors, and formats of dates.
     ("dates", &["model"]),
-    ("config", &["dates", "html", "json_path"]),
-    // Stages; they do not know each other, but for what the comments say.
+    // … and plans of when to look.
     ("schedule", &[]),
+    ("config", &["dates", "html", "json_path", "schedule"]),
+    // Stages; they do not know each other, but for what the comments say.
     ("fetch", &["config", "model"]),
     ("decode", &["model"]),
     // What a list of articles is, where nobody says it, dates and addresses tell.
@@ -99,7 +100,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "config", "daemon", "dates", "demo", "extract", "fetch", "html", "model", "pipeline",
-            "propose", "serve", "store",
+            "propose", "schedule", "serve", "store",
         ],
     ),
 ];
@@ -232,6 +233,7 @@ fn only_one_room_knows_each_foreign_crate() {
         ("flate2::", "decode"),
         ("tempfile::Builder", "publish"),
         ("toml_edit::", "config"),
+        ("croner::", "schedule"),
     ] {
         for (name, path, text) in sources() {
             let uses = code(&text)

@@ -19,5 +19,6 @@ mod layers;
 mod pipeline;
 mod reading_dates;
 mod robots;
+mod schedule;
 mod serve;
 mod sites;

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::{Exit, Stop, print, say, table};
 use crate::config::{Articles, Config, format_duration, schema};
+use crate::schedule::{Bounds, Plan, When};
 
 #[derive(Debug, Args)]
 #[command(
@@ -62,7 +63,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> Result<Exit, Stop> {
             Cell::new(&feed.name),
             Cell::new(feed.kind.name()),
             Cell::new(pages.join("\n")),
-            Cell::new(format_duration(feed.interval)),
+            Cell::new(when(&feed.plan)),
             Cell::new(zones.join("\n")),
             Cell::new(article),
             Cell::new(files.join("\n")),
@@ -80,6 +81,25 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> Result<Exit, Stop> {
         say(&format!("warning: {warning}"));
     }
     Ok(Exit::Good)
+}
+
+/// How often or at what times a feed is looked at, in the words of the configuration.
+fn when(plan: &Plan) -> String {
+    let when = match &plan.when {
+        When::Every(interval) => format_duration(*interval),
+        When::Auto(Bounds { min, max }) => {
+            format!(
+                "auto, {} to {}",
+                format_duration(*min),
+                format_duration(*max)
+            )
+        }
+        When::Cron(cron) => format!("{cron} ({})", plan.zone),
+    };
+    if plan.quiet.is_empty() {
+        return when;
+    }
+    format!("{when}, not {} ({})", plan.quiet, plan.zone)
 }
 
 /// What is allowed and yet probably not meant.

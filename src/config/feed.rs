@@ -1,13 +1,14 @@
 //! `[[feed]]`
 
+use chrono_tz::Tz;
 use std::ops::Range;
 use std::path::Path;
-use std::time::Duration;
 use url::Url;
 
 use super::kind::Kind;
 use super::select::read_kind;
 use super::shared::{Common, Shared, read_common, read_shared};
+use super::timing::read_plan;
 use super::toml::{At, Table};
 use super::value::Environment;
 use super::values::{FeedSource, Filter, Format, Page, Site, host_of};
@@ -49,6 +50,9 @@ impl FeedReader<'_> {
             );
         }
         let or = self.common;
+        let zone = pages.first().and_then(|page| page.timezone);
+        let zone = zone.or(self.shared.timezone).unwrap_or(Tz::UTC);
+        let plan = read_plan(table, &common, or, zone);
         let feed = FeedSource {
             name: name.value.to_owned(),
             title: table
@@ -73,10 +77,7 @@ impl FeedReader<'_> {
                     .or_else(|| or.exclude.clone())
                     .unwrap_or_default(),
             },
-            interval: common
-                .interval
-                .or(or.interval)
-                .unwrap_or(Duration::from_secs(30 * 60)),
+            plan,
             keep: common.keep.or(or.keep).unwrap_or(100),
             formats: common
                 .formats

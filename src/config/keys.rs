@@ -137,7 +137,11 @@ macro_rules! feed_keys {
     ($($extra:expr),* $(,)?) => {
         shared_keys![
             $($extra,)*
-            key("interval", Kind::Form("30m"), "How often to look for news. Default: 30m."),
+            key("interval", Kind::Form("30m"), "How often to look for news, or \"auto\": as often as the page changes. Default: 30m."),
+            key("schedule", Kind::Form("0 7 * * *"), "At what times to look instead, in the feed's timezone: a cron expression."),
+            key("min_interval", Kind::Form("15m"), "Shortest interval of \"auto\". Default: 15m."),
+            key("max_interval", Kind::Form("6h"), "Longest interval of \"auto\". Default: 6h."),
+            key("quiet_hours", Kind::Texts, "Spans of the day in which not to look, such as \"23:00-06:00\", in the feed's timezone."),
             key("keep", Kind::Count, "Most entries in a feed. Default: 100."),
             key("formats", Kind::Words(FORMATS), "Formats to write. Default: all three."),
             key("article", Kind::BoolOr(&[Articles::MISSING]), "Read the article pages of new entries: true, false, or \"missing\" for those that their section page gives no publish time. Default: false."),

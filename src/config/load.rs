@@ -12,6 +12,7 @@ use super::feed::FeedReader;
 use super::keys::ROOT;
 use super::shared::{read_common, read_shared};
 use super::site::read_site;
+use super::timing::check_bounds;
 use super::toml::{At, Table};
 use super::values::{Config, Publish};
 
@@ -105,6 +106,9 @@ fn read_root(
         .map(|table| read_shared(table, env))
         .unwrap_or_default();
     let common = defaults.map(read_common).unwrap_or_default();
+    if let Some(table) = defaults {
+        check_bounds(table, common.bounds());
+    }
 
     let mut sites = Vec::new();
     let mut hosts: HashMap<String, Range<usize>> = HashMap::new();
@@ -245,7 +249,8 @@ date = "time"
             Some("https://feeds.example.org/")
         );
         let feed = &config.feeds[0];
-        assert_eq!(feed.interval.as_secs(), 3600);
+        assert_eq!(feed.plan.shortest().as_secs(), 3600);
+        assert_eq!(feed.plan.zone, chrono_tz::Asia::Kolkata);
         assert_eq!(feed.pages[0].timezone, Some(chrono_tz::Asia::Kolkata));
         assert_eq!(feed.pages[0].request.headers[0].1, "secret");
         assert_eq!(feed.pages[1].timezone, Some(chrono_tz::Europe::Berlin));

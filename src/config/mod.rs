@@ -20,6 +20,7 @@ mod schema;
 mod select;
 mod shared;
 mod site;
+mod timing;
 mod toml;
 mod value;
 mod values;

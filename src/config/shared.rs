@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 use std::time::Duration;
 
+use super::timing::{LEAST_INTERVAL, Timing, read_quiet, read_timing};
 use super::toml::Table;
 use super::value::{
     Environment, is_header_value, is_language, read_articles, read_duration, read_formats,
@@ -10,6 +11,7 @@ use super::value::{
 };
 use super::values::{Articles, Format, Pattern, Request};
 use crate::dates::{Locale, Order};
+use crate::schedule::Quiet;
 
 /// What [defaults], [[site]] and [[feed]] can all say of requests and dates.
 #[derive(Debug, Clone, Default)]
@@ -60,7 +62,10 @@ impl Shared {
 /// What [defaults] and [[feed]] can both say of a feed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Common {
-    pub(super) interval: Option<Duration>,
+    pub(super) timing: Option<Timing>,
+    pub(super) min_interval: Option<Duration>,
+    pub(super) max_interval: Option<Duration>,
+    pub(super) quiet_hours: Option<Quiet>,
     pub(super) keep: Option<usize>,
     pub(super) formats: Option<Vec<Format>>,
     pub(super) article: Option<Articles>,
@@ -105,7 +110,10 @@ pub(super) fn read_common(table: Table<'_>) -> Common {
             .and_then(|n| usize::try_from(n).ok())
     };
     Common {
-        interval: read_duration(table, "interval", Duration::from_secs(60)),
+        timing: read_timing(table),
+        min_interval: read_duration(table, "min_interval", LEAST_INTERVAL),
+        max_interval: read_duration(table, "max_interval", LEAST_INTERVAL),
+        quiet_hours: read_quiet(table),
         keep: size("keep", 10_000),
         formats: read_formats(table),
         article: read_articles(table),

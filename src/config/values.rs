@@ -10,6 +10,7 @@ use url::Url;
 use super::kind::{DateRule, Kind};
 use crate::dates::{self, Locale, Order};
 use crate::html::{Field, Selector};
+use crate::schedule::Plan;
 
 pub use crate::dates::DateFormat;
 
@@ -179,8 +180,8 @@ pub struct FeedSource {
     pub limit: Option<usize>,
     /// Which items are wanted.
     pub filter: Filter,
-    /// How often to look.
-    pub interval: Duration,
+    /// When to look.
+    pub plan: Plan,
     /// Most entries in the feed.
     pub keep: usize,
     /// Formats to write.

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use crate::config::{Config, FeedSource};
 use crate::model::{FeedState, Outcome, Report};
 use crate::pipeline::{
-    Articles, Context, Pages, RunError, Scan, commit, publish_index, rules_hash, scan,
+    Articles, Context, Pages, RunError, Scan, commit, due_at, publish_index, rules_hash, scan,
 };
 use crate::schedule::is_due;
 
@@ -147,15 +147,7 @@ fn is_wanted(
             .iter()
             .any(|format| !files.contains(&crate::render::file_name(&source.name, *format)))
     };
-    // An interval that was shortened since counts at once; a back-off does not.
-    let planned = state.next_check.min(
-        state
-            .last_run
-            .filter(|_| state.failures == 0)
-            .map(|last| last + source.interval)
-            .or(state.next_check),
-    );
-    is_due(planned, source.interval, now)
+    is_due(due_at(source, state), &source.plan, false, now)
         || state.rules.as_deref() != Some(rules)
         || (source.article.is_any() && state.pending > 0)
         || (state.entries > 0 && is_missing())

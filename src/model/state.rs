@@ -39,6 +39,17 @@ pub struct RobotsFile {
     pub body: Vec<u8>,
 }
 
+/// What is remembered of a feed's times.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pace {
+    /// The plan that the next check was made by, as the schedule writes it.
+    pub plan: Option<String>,
+    /// Before that its host wants to be left alone, or has nothing new by its own word.
+    pub not_before: Option<DateTime<Utc>>,
+    /// What is learned of its pages' times, as the schedule writes it.
+    pub habits: Option<String>,
+}
+
 /// What one feed made of a page the last time it read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
@@ -81,4 +92,6 @@ pub struct FeedState {
     pub seen: HashMap<String, Seen>,
     /// By page address: what its dates have settled, as the date reader writes it.
     pub verdicts: HashMap<String, String>,
+    /// Of its times.
+    pub pace: Pace,
 }

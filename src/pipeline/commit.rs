@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::pace;
 use super::publishing::publish;
 use super::{Context, Scan};
 use crate::config::FeedSource;
 use crate::model::{FeedState, Health, Outcome, Report};
-use crate::schedule::next_check;
 use crate::store::Finish;
 
 /// Commits scans together: one transaction before publishing, one after. A scan that cannot be
@@ -130,11 +130,7 @@ fn finish(scan: &Scan, source: &FeedSource, state: &FeedState, report: &mut Repo
     } else {
         0
     };
-    let retry_after = scan
-        .failure
-        .as_ref()
-        .and_then(|failure| failure.retry_after);
-    let next = next_check(scan.now, source.interval, failures, retry_after);
+    let (next, pace) = pace::after(scan, source, state, failures);
     report.next_check = Some(next);
     Finish {
         feed: scan.feed.clone(),
@@ -147,5 +143,6 @@ fn finish(scan: &Scan, source: &FeedSource, state: &FeedState, report: &mut Repo
         is_success: health == Health::Ok,
         health,
         message,
+        pace,
     }
 }

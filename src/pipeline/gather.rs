@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::reading::Reading;
 use super::scan::Scan;
 use crate::config::Page;
-use crate::model::{Entry, Health};
+use crate::model::{Entry, Health, Known};
 use crate::normalise;
 use crate::store::Card;
 
@@ -17,6 +17,8 @@ pub(super) struct Gathered {
     pub(super) language: Option<String>,
     /// Fields that no page had; `None` before the first page.
     pub(super) unread: Option<Vec<String>>,
+    /// What history knows of the feed, once it was asked.
+    pub(super) known: Option<HashMap<String, Known>>,
 }
 
 impl Scan {

@@ -39,7 +39,7 @@ pub(super) async fn publish(
         base_url: context.config.publish.base_url.clone(),
         language,
         updated: None,
-        interval: source.interval,
+        interval: source.plan.shortest(),
         entries: Vec::new(),
     };
     feed.description = source

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::articles::Articles;
 use super::gather::{Gathered, unite};
+use super::overlap::{has_missed, meets};
 use super::pages::{Body, PageAnswer, Pages, fetch_alone};
 use super::readers::Readers;
 use super::reading::{self, Reading};
@@ -19,6 +20,9 @@ use crate::store::{Change, Merged, Past, Store, StoreError, merge};
 
 /// Items taken from a list where no limit is set: sitemaps may name all that a site has ever written.
 const MAX_ITEMS: usize = 10_000;
+
+/// What is said of a list on which nothing known is left.
+const MISSED: &str = "entries may have been missed: all that stood here at the last look is gone; a shorter `interval`, or more `max_pages` with `next`, keeps up with it";
 
 /// What went wrong with a feed's pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +46,10 @@ pub struct Scan {
     pub rules: Vec<u8>,
     /// Items found.
     pub found: usize,
+    /// Entries on the shortest of its lists that were read.
+    pub shown: Option<usize>,
+    /// Whether entries may have come and gone between two looks.
+    pub missed: bool,
     /// Article pages read.
     pub articles: usize,
     /// Known entries that a reader will see changed.
@@ -171,11 +179,33 @@ impl Scanner<'_> {
         let earlier = self.state.verdicts.get(url).cloned();
         let read = self.read(body, page, earlier).await;
         let next = scan.take(read, page, gathered);
+        // Other rules may make other entries of it: then nothing is known of the list.
+        let has_past = self
+            .state
+            .seen
+            .get(url)
+            .is_some_and(|known| known.rules == seen.rules);
+        if has_past && gathered.entries.len() > before {
+            self.recall(gathered).await;
+        }
         let is_whole = match next {
-            Some(next) => self.further_pages(next, page, scan, gathered).await,
+            Some(next) => {
+                self.further_pages(next, page, scan, gathered, has_past)
+                    .await
+            }
             // A page that could not be read is looked at again only when it changes.
             None => true,
         };
+        let list = gathered.entries.get(before..).unwrap_or_default();
+        if let Some(known) = gathered.known.as_ref().filter(|_| has_past && is_whole)
+            && has_missed(list, url, known)
+        {
+            scan.missed = true;
+            scan.diagnostics.push(Diagnostic::new(url, MISSED));
+        }
+        if !list.is_empty() {
+            scan.shown = Some(scan.shown.map_or(list.len(), |shown| shown.min(list.len())));
+        }
         let limit = self.source.limit.unwrap_or(MAX_ITEMS);
         gathered.entries.truncate(before + limit);
         if is_whole {
@@ -183,7 +213,17 @@ impl Scanner<'_> {
         }
     }
 
-    /// Reads the pages on which a list goes on within the configured bound, none of them twice.
+    /// Asks history what it knows of the feed. Should that fail, it fails again when it counts.
+    async fn recall(&self, gathered: &mut Gathered) {
+        if let (Some(store), None) = (self.store, &gathered.known)
+            && self.state.entries > 0
+        {
+            gathered.known = store.known(&self.source.name).await.ok();
+        }
+    }
+
+    /// Reads the pages on which a list goes on, none of them twice, until it meets what is known or
+    /// the configured bound. An index of lists is read to the bound: its parts have no order.
     /// `false` when one could not be had, so that the list is read again next time.
     async fn further_pages(
         &self,
@@ -191,13 +231,27 @@ impl Scanner<'_> {
         first: &Page,
         scan: &mut Scan,
         gathered: &mut Gathered,
+        has_past: bool,
     ) -> bool {
+        let mut from = gathered
+            .entries
+            .iter()
+            .position(|(_, page)| page == first.url.as_str())
+            .unwrap_or(gathered.entries.len());
+        let is_index = from == gathered.entries.len();
         let mut visited = HashSet::from([first.url.clone()]);
         let mut open = VecDeque::from(next);
         while let Some(url) = open.pop_front() {
             if visited.len() >= self.source.max_pages {
                 break;
             }
+            let page = gathered.entries.get(from..).unwrap_or_default();
+            if let Some(known) = gathered.known.as_ref().filter(|_| has_past && !is_index)
+                && meets(page, known)
+            {
+                break;
+            }
+            from = gathered.entries.len();
             if !visited.insert(url.clone()) {
                 continue;
             }
@@ -249,8 +303,9 @@ impl Scanner<'_> {
 
     async fn against_history(&self, scan: &mut Scan, gathered: Gathered) -> Result<(), StoreError> {
         let cards = unite(gathered.entries);
-        let known = match self.store {
-            Some(store) if self.state.entries > 0 => store.known(&self.source.name).await?,
+        let known = match (gathered.known, self.store) {
+            (Some(known), _) => known,
+            (None, Some(store)) if self.state.entries > 0 => store.known(&self.source.name).await?,
             _ => HashMap::new(),
         };
         let mut past = Past {

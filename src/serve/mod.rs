@@ -45,14 +45,14 @@ pub fn router(config: &Config) -> Router {
     let shortest = config
         .feeds
         .iter()
-        .map(|feed| feed.interval)
+        .map(|feed| feed.plan.shortest())
         .min()
         .unwrap_or(Duration::from_secs(300));
     for feed in &config.feeds {
         for format in &feed.formats {
             let known = Known {
                 media_type: format.media_type(),
-                max_age: feed.interval,
+                max_age: feed.plan.shortest(),
             };
             files.insert(file_name(&feed.name, *format), known);
         }

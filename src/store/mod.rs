@@ -7,6 +7,7 @@
 
 mod error;
 mod history;
+mod pace;
 mod read;
 mod rows;
 mod sqlite;

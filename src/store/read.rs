@@ -10,7 +10,7 @@ use super::error::StoreError;
 use super::rows::{columns, instant, known};
 use super::sqlite::Store;
 use crate::model::{
-    FeedState, Health, Known, PageState, RobotsFile, Seen, StoredArticle, Validators,
+    FeedState, Health, Known, Pace, PageState, RobotsFile, Seen, StoredArticle, Validators,
 };
 
 /// A feed in the index: what its files hold.
@@ -70,6 +70,7 @@ impl Store {
                 rules: row.try_get(13)?,
                 seen: HashMap::new(),
                 verdicts: HashMap::new(),
+                pace: Pace::default(),
             };
             feeds.insert(row.try_get::<String, _>(0)?, state);
         }
@@ -93,6 +94,7 @@ impl Store {
                 state.verdicts.insert(row.try_get(1)?, row.try_get(2)?);
             }
         }
+        self.read_paces(&mut feeds).await?;
         Ok(feeds)
     }
 

@@ -4,9 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{QueryBuilder, Sqlite, Transaction};
 
 use super::error::StoreError;
+use super::pace::keep_paces;
 use super::rows::{columns, list, precision};
 use super::sqlite::Store;
-use crate::model::{Health, Known, PageState, RobotsFile, Seen, StoredArticle};
+use crate::model::{Health, Known, Pace, PageState, RobotsFile, Seen, StoredArticle};
 
 /// Rows of one statement: far fewer would cost more statements, many more exceed what SQLite binds.
 const MAX_ROWS: usize = 200;
@@ -74,6 +75,8 @@ pub struct Finish {
     pub health: Health,
     /// Why it is not well.
     pub message: Option<String>,
+    /// Of its times.
+    pub pace: Pace,
 }
 
 impl Store {
@@ -201,6 +204,7 @@ impl Store {
         let written = async {
             for rows in finishes.chunks(MAX_ROWS) {
                 finish_feeds(&mut transaction, rows).await?;
+                keep_paces(&mut transaction, rows).await?;
             }
             let pages: Vec<_> = finishes.iter().flat_map(|finish| &finish.pages).collect();
             for rows in pages.chunks(MAX_ROWS) {

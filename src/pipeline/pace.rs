@@ -1,0 +1,75 @@
+//! What a scan says of a feed's times: what is learned, and when to look again.
+
+use chrono::{DateTime, Utc};
+
+use super::Scan;
+use crate::config::FeedSource;
+use crate::model::{FeedState, Pace, Precision};
+use crate::schedule::{Habits, Look, Past, delta, next_check};
+
+/// The next check, and what to remember; `failures` in a row include this run.
+pub(super) fn after(
+    scan: &Scan,
+    source: &FeedSource,
+    state: &FeedState,
+    failures: u32,
+) -> (DateTime<Utc>, Pace) {
+    let plan = &source.plan;
+    let stored = state.pace.habits.as_deref();
+    let mut habits = stored.map(Habits::from_text).unwrap_or_default();
+    if scan.failure.is_none() {
+        let new = scan.change.as_ref().map_or(&[][..], |change| &change.new);
+        let times: Vec<_> = new
+            .iter()
+            .filter_map(|known| known.entry.published)
+            .filter(|published| published.precision == Precision::Minute)
+            .map(|published| published.at.to_utc())
+            .collect();
+        let look = Look {
+            at: scan.now,
+            new: new.len(),
+            times: &times,
+            shown: scan.shown.unwrap_or(0),
+            missed: scan.missed,
+        };
+        habits.learn(&look, plan.zone);
+    }
+    let asked = scan
+        .failure
+        .as_ref()
+        .and_then(|failure| failure.retry_after);
+    let not_before = asked.map(|asked| scan.now + delta(asked));
+    let past = Past {
+        feed: &source.name,
+        failures,
+        not_before,
+        habits: &habits,
+    };
+    let next = next_check(plan, &past, scan.now);
+    let pace = Pace {
+        plan: Some(plan.to_string()),
+        not_before,
+        habits: Some(habits.to_text()),
+    };
+    (next, pace)
+}
+
+/// When a feed is due by its present plan: what was stored, unless the plan has been edited since.
+/// An edit counts from the last run; a back-off stands.
+pub fn due_at(source: &FeedSource, state: &FeedState) -> Option<DateTime<Utc>> {
+    let plan = source.plan.to_string();
+    let (Some(last), Some(known)) = (state.last_run, &state.pace.plan) else {
+        return state.next_check;
+    };
+    if *known == plan || state.failures > 0 {
+        return state.next_check;
+    }
+    let habits = state.pace.habits.as_deref().map(Habits::from_text);
+    let past = Past {
+        feed: &source.name,
+        failures: 0,
+        not_before: state.pace.not_before,
+        habits: &habits.unwrap_or_default(),
+    };
+    Some(next_check(&source.plan, &past, last))
+}
