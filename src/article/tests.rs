@@ -146,3 +146,35 @@ fn the_picture_that_opens_the_article_is_taken_before_the_one_for_social_network
         "it stands in the text"
     );
 }
+
+fn authors(byline: &str, text: &str) -> Vec<String> {
+    let page = format!(
+        "<html lang=en><head><title>Ferry waits</title><meta property='og:title' content='Ferry waits'></head>
+         <body><div><a href='/person/ann-tide'>Ann Tide</a></div>
+         <article><h1>Ferry waits</h1>{byline}<p>{text}</p></article></body></html>"
+    );
+    read_page(&page, "").0.authors
+}
+
+#[test]
+fn links_to_people_in_the_news_are_no_bylines() {
+    let text = "The ferry waited for an hour today, and nobody knew what for. ".repeat(5);
+    let named = format!("{text}So did <a href='/people/max-pier'>Max Pier</a>, who owns it.");
+    assert!(authors("", &named).is_empty());
+    assert_eq!(
+        authors("<div><a href='/people/jo-ferry'>Jo Ferry</a></div>", &named),
+        ["Jo Ferry"]
+    );
+    let tags = "<div class='article-tags'>Tags <a href='/person/max-pier'>Max Pier</a></div>";
+    assert!(authors(tags, &text).is_empty());
+}
+
+#[test]
+fn a_name_stands_before_a_role() {
+    let byline = "<a rel='author' href='/x'>Editor</a><p class='byline'><span class='fn'>By Jo Ferry</span></p>";
+    assert_eq!(authors(byline, "The ferry waited."), ["Jo Ferry"]);
+    assert_eq!(
+        authors("<a rel='author' href='/x'>Editor</a>", "The ferry waited."),
+        ["Editor"]
+    );
+}

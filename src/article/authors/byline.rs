@@ -88,6 +88,8 @@ const ELSEWHERE: &[&str] = &[
     "recirc",
     "popular",
     "trending",
+    "tags",
+    "topics",
     "sidebar",
     "newsletter",
     "teaser",
@@ -154,7 +156,8 @@ pub(super) fn read(page: &Page<'_>) -> Option<(&'static str, Names)> {
     // The first of the best.
     candidates.sort_by_key(|candidate| (-candidate.score, candidate.place));
     candidates.retain(|candidate| candidate.score >= ENOUGH);
-    candidates.iter().take(8).find_map(|candidate| {
+    let mut fallback = None;
+    for candidate in candidates.iter().take(8) {
         let names = gather(page, candidate.place);
         let what = match mark(page, candidate.place) {
             Some(4) => "author's mark",
@@ -162,8 +165,17 @@ pub(super) fn read(page: &Page<'_>) -> Option<(&'static str, Names)> {
             Some(_) => "link to the author",
             None => "line by the headline",
         };
-        (!names.is_empty()).then_some((what, names))
-    })
+        if names.is_empty() {
+            continue;
+        }
+        // Behind "Editor" another line may say "By Jo Ferry".
+        let has_label = || names::has_label(&page.outline.text(page.outline.runs(candidate.place)));
+        if !names.people.is_empty() && (fallback.is_none() || has_label()) {
+            return Some((what, names));
+        }
+        fallback = fallback.or(Some((what, names)));
+    }
+    fallback
 }
 
 /// How plainly an element is marked: 4 by relation or property, 3 by class, 2 by its address.
@@ -201,6 +213,15 @@ fn mark(page: &Page<'_>, place: Place) -> Option<i32> {
             .take(3)
             .any(|part| FOLDERS.contains(&part.to_ascii_lowercase().as_str()));
     is_person.then_some(2)
+}
+
+/// Whether a link stands in a paragraph, where it leads to somebody of whom the article tells.
+fn is_in_text(page: &Page<'_>, place: Place) -> bool {
+    let outline = page.outline;
+    outline
+        .lineage(place)
+        .find(|around| matches!(outline.name(*around), "p" | "li" | "td"))
+        .is_some_and(|around| outline.chars(outline.runs(around)) > MAX_BYLINE)
 }
 
 fn is_mark(class: &str) -> bool {
@@ -264,14 +285,22 @@ fn marked(page: &Page<'_>) -> Vec<Candidate> {
             continue;
         };
         let runs = outline.runs(place);
+        if mark == 2 && is_in_text(page, place) {
+            continue;
+        }
         if runs.is_empty() || outline.chars(runs.clone()) > MAX_BYLINE || is_elsewhere(page, place)
         {
             continue;
         }
         let label = i32::from(names::has_label(&outline.text(runs.clone())));
+        let near = match nearness(page, &runs) {
+            // Above the headline stand links to people in the news.
+            3 if mark == 2 => 2,
+            near => near,
+        };
         candidates.push(Candidate {
             place,
-            score: mark + nearness(page, &runs) + label,
+            score: mark + near + label,
         });
     }
     // Of marked elements inside each other the inner one has the name, unless a list is around it.
@@ -282,7 +311,7 @@ fn marked(page: &Page<'_>) -> Vec<Candidate> {
         inner.is_some_and(|inner| {
             let before = outline.runs(outer.place).start..outline.runs(inner.place).start;
             let before = outline.text(before);
-            !names::is_label(&before) && !names::ends_open(&before)
+            !names::ends_with_label(&before) && !names::ends_open(&before)
         })
     };
     let holders: Vec<Place> = candidates
@@ -342,7 +371,7 @@ fn gather(page: &Page<'_>, place: Place) -> Names {
         })
         .filter(|around| {
             let before = outline.text(outline.runs(*around).start..own.start);
-            names::is_label(&before) || names::ends_open(&before)
+            names::ends_with_label(&before) || names::ends_open(&before)
         })
         .last()
         .unwrap_or(place);

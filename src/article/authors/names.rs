@@ -100,6 +100,17 @@ pub(super) fn is_label(text: &str) -> bool {
     text.is_empty() || LABELS.contains(&text.as_str())
 }
 
+/// Whether a text only introduces what follows, perhaps behind a date: "12 May 2025 - by".
+pub(super) fn ends_with_label(text: &str) -> bool {
+    is_label(text)
+        || text
+            .rsplit_once([' ', '\u{a0}'])
+            .filter(|(before, _)| before.chars().any(|c| c.is_ascii_digit()))
+            .is_some_and(|(_, last)| {
+                LABELS.contains(&last.trim_end_matches(':').to_lowercase().as_str())
+            })
+}
+
 /// Whether a text begins with a word that introduces a name.
 pub(super) fn has_label(text: &str) -> bool {
     label(text.trim_start()).is_some()
