@@ -14,7 +14,7 @@ use crate::model::{Diagnostic, Extraction, RawItem};
 /// `normalise`; a page on which nothing matches says so in a diagnostic, and what
 /// seems to be the list now.
 pub(super) fn extract(
-    mut document: Document,
+    document: &mut Document,
     select: &Select<Selector, Field>,
     url: &Url,
     context: &Context,
@@ -32,16 +32,16 @@ pub(super) fn extract(
             format!("item = \"{}\"", select.item),
             format!(
                 "matches nothing on the page; has it been redesigned? {}",
-                auto::advice(&document, url, context)
+                auto::advice(document, url, context)
             ),
         ));
     }
     Extraction {
-        next: next(&document, &select.next),
+        next: next(document, &select.next),
         unread: unread(&items, select),
         items,
         diagnostics,
-        ..of_page(&document)
+        ..of_page(document)
     }
 }
 

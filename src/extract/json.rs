@@ -9,7 +9,7 @@ use super::{MAX_DATES, OpenError};
 use crate::config::Select;
 use crate::html::{collapse, escape, plain};
 use crate::json_path::{JsonField, Path};
-use crate::model::{Diagnostic, Extraction, RawDate, RawItem};
+use crate::model::{Diagnostic, Extraction, RawDate, RawItem, Remains};
 
 /// Values that are looked at for lists.
 const MAX_VALUES: usize = 20_000;
@@ -32,6 +32,7 @@ pub(super) fn parse(text: &str) -> Result<Value, OpenError> {
 pub(super) fn extract(root: &Value, select: &Select<Path, JsonField>) -> Extraction {
     let values = select.item.values(root);
     let is_found = !values.is_empty();
+    let is_list = values.iter().any(|value| value.is_array());
     let items: Vec<RawItem> = values
         .into_iter()
         .flat_map(|value| match value {
@@ -41,6 +42,11 @@ pub(super) fn extract(root: &Value, select: &Select<Path, JsonField>) -> Extract
         .filter(|value| !value.is_null())
         .map(|value| read(value, select))
         .collect();
+    let remains = match (items.is_empty(), is_list) {
+        (false, _) => Remains::Unknown,
+        (true, true) => Remains::Empty,
+        (true, false) => Remains::Gone,
+    };
     let mut diagnostics = Vec::new();
     if items.is_empty() {
         diagnostics.push(Diagnostic::new(
@@ -56,6 +62,7 @@ pub(super) fn extract(root: &Value, select: &Select<Path, JsonField>) -> Extract
         next: first(&select.next, root),
         unread: unread(&items, select),
         items,
+        remains,
         diagnostics,
         ..Extraction::default()
     }

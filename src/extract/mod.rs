@@ -7,6 +7,7 @@
 //! meant, and where there is no list [`page_kind`] says what the answer is instead.
 
 pub mod auto;
+mod container;
 mod css;
 mod feed;
 mod fields;
@@ -28,7 +29,7 @@ use crate::config::{self, Articles, FeedSource, Select};
 use crate::dates::Context;
 use crate::html::{Document, Field, HtmlError, Selector, XPath};
 use crate::json_path::{JsonField, Path};
-use crate::model::{Extraction, Form};
+use crate::model::{Extraction, Form, Remains};
 use feed::Syndicated;
 pub use kind::{Kind, Received, page_kind};
 use sitemap::Sitemap;
@@ -177,17 +178,46 @@ impl Page<'_> {
         }
     }
 
+    /// What is left of the place where its list once stood, as [`Extraction::container`] named it.
+    pub fn remains(&self, container: &str) -> Remains {
+        match self {
+            Self::Css(document, _)
+            | Self::XPath(document, _)
+            | Self::Auto(document, _)
+            | Self::JsonLd(document, _) => container::remains(document, container),
+            Self::Json(..) | Self::Sitemap(_) | Self::Feed(_) => Remains::Unknown,
+        }
+    }
+
     /// Reads its items, in page order. `url` is the page's own address, `context` what its dates are
     /// read with. Cannot fail; a page without items says so in a diagnostic.
     pub fn extract(self, source: &FeedSource, url: &Url, context: &Context) -> Extraction {
         match self {
-            Self::Css(document, select) => css::extract(document, select, url, context),
-            Self::XPath(document, select) => xpath::extract(document, select),
-            Self::Auto(document, next) => auto::extract(&document, url, context, next),
-            Self::JsonLd(document, next) => json_ld::extract(&document, url, next),
+            Self::Css(mut document, select) => {
+                let found = css::extract(&mut document, select, url, context);
+                placed(&document, found)
+            }
+            Self::XPath(mut document, select) => {
+                let found = xpath::extract(&mut document, select);
+                placed(&document, found)
+            }
+            Self::Auto(document, next) => {
+                placed(&document, auto::extract(&document, url, context, next))
+            }
+            Self::JsonLd(document, next) => {
+                placed(&document, json_ld::extract(&document, url, next))
+            }
             Self::Json(value, select) => json::extract(&value, select),
             Self::Sitemap(sitemap) => sitemap.extract(url, source),
             Self::Feed(feed) => feed.extract(url, source.article == Articles::All),
         }
+    }
+}
+
+/// What was found on a web page, with the place of the list.
+fn placed(document: &Document, found: Extraction) -> Extraction {
+    Extraction {
+        container: container::of(document, &found.items),
+        ..found
     }
 }

@@ -11,7 +11,7 @@ use super::xml::{Place, Xml, root};
 use crate::config::{Articles, FeedSource};
 use crate::dates;
 use crate::html::{collapse, plain};
-use crate::model::{Diagnostic, Extraction, RawDate, RawItem};
+use crate::model::{Diagnostic, Extraction, RawDate, RawItem, Remains};
 use crate::permalink;
 
 /// Topics of one entry that are read.
@@ -149,8 +149,14 @@ impl Sitemap {
                 "{untitled} addresses have no title here, and show the words of their address; set article = true to take titles and times from their articles"
             ));
         }
+        let is_empty = items.is_empty() && parts.is_empty() && untitled == 0;
         Extraction {
             language: self.language,
+            remains: if is_empty && self.broken.is_none() {
+                Remains::Empty
+            } else {
+                Remains::Unknown
+            },
             items,
             parts,
             diagnostics,

@@ -11,14 +11,14 @@ use crate::model::{Diagnostic, Extraction, RawItem};
 
 /// Reads the items that `select` names, in page order. A page on which nothing matches says so in a
 /// diagnostic, and so does an expression that was stopped.
-pub(super) fn extract(mut document: Document, select: &Select<XPath, XPath>) -> Extraction {
+pub(super) fn extract(document: &mut Document, select: &Select<XPath, XPath>) -> Extraction {
     let failed = Failed::default();
     if !select.remove.is_empty()
         && let Err(failure) = document.remove_from(&select.item, &select.remove)
     {
         failed.note("remove", format!("{:?}", select.remove), &failure);
     }
-    let paths = XPaths::of(&document);
+    let paths = XPaths::of(document);
     let found = paths.items(&select.item);
     let items: Vec<RawItem> = found
         .as_deref()
@@ -50,7 +50,7 @@ pub(super) fn extract(mut document: Document, select: &Select<XPath, XPath>) -> 
         unread: unread(&items, select),
         items,
         diagnostics,
-        ..of_page(&document)
+        ..of_page(document)
     }
 }
 

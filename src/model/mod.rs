@@ -12,6 +12,6 @@ mod state;
 
 pub use entry::{Article, Entry, Image, Known, Precision, Published, StoredArticle};
 pub use feed::{Feed, FeedEntry};
-pub use raw::{Extraction, Form, RawDate, RawItem};
+pub use raw::{Extraction, Form, RawDate, RawItem, Remains};
 pub use report::{Diagnostic, Health, Outcome, Report};
 pub use state::{FeedState, Pace, PageState, RobotsFile, Seen, Validators};

@@ -13,6 +13,20 @@ pub enum Form {
     Xml,
 }
 
+/// What is left of the place where a list stood.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Remains {
+    /// Where it stood is not known.
+    #[default]
+    Unknown,
+    /// It is not there any more.
+    Gone,
+    /// It is there, and holds something else.
+    Filled,
+    /// It is there, and holds nothing.
+    Empty,
+}
+
 /// A date as a page prints it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RawDate {
@@ -62,6 +76,10 @@ pub struct Extraction {
     pub next: Option<String>,
     /// Addresses as written of the lists that it consists of, where it is an index of lists.
     pub parts: Vec<String>,
+    /// Where the items stand, as a selector of the element that holds them.
+    pub container: Option<String>,
+    /// Where a list is no element: whether it is there, and empty.
+    pub remains: Remains,
     /// Fields whose selectors found nothing in any item, as the configuration writes them.
     pub unread: Vec<String>,
     /// What the extractor has to say.

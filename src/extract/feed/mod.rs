@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{OpenError, xml};
 use crate::html::{first_picture, plain};
-use crate::model::{Diagnostic, Extraction, Form, RawItem};
+use crate::model::{Diagnostic, Extraction, Form, RawItem, Remains};
 
 /// A text from this many characters on is an article's, not its deck.
 const FULL_TEXT: usize = 1000;
@@ -69,6 +69,11 @@ impl Syndicated {
             .map(|entry| complete(entry, is_article_read))
             .collect();
         drop_shared_guids(&mut items);
+        let remains = if items.is_empty() && self.broken.is_none() {
+            Remains::Empty
+        } else {
+            Remains::Unknown
+        };
         let mut diagnostics = Vec::new();
         if items.is_empty() {
             let message = self.broken.map_or_else(
@@ -88,6 +93,7 @@ impl Syndicated {
             base: self.base,
             next: self.next,
             items,
+            remains,
             diagnostics,
             ..Extraction::default()
         }

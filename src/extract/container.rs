@@ -1,0 +1,170 @@
+//! The element that holds a list: where it stood is remembered, so that a page on which nothing is
+//! found can be told apart. An empty place is a quiet day, a lost one a redesign.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::html::{Document, Outline, Place, Selector};
+use crate::model::{RawItem, Remains};
+
+/// Of ten items this many must stand in it: pages repeat some elsewhere.
+const MOST: usize = 8;
+/// Links of an empty list: "All news".
+const MAX_LINKS: usize = 1;
+/// Visible characters of an empty list: "Nothing today".
+const MAX_CHARS: usize = 300;
+/// Elements whose names make up a selector at most.
+const MAX_STEPS: usize = 6;
+
+/// A selector of the innermost element that holds nearly all items, by their links. `None` where
+/// there are not two, or where no short selector means that element alone.
+pub(super) fn of(document: &Document, items: &[RawItem]) -> Option<String> {
+    let links: HashSet<&str> = items
+        .iter()
+        .filter_map(|item| item.link.as_deref())
+        .collect();
+    if links.len() < 2 {
+        return None;
+    }
+    let outline = Outline::of(document);
+    let mut holds: HashMap<Place, HashSet<&str>> = HashMap::new();
+    for place in 0..outline.len() {
+        let Some(href) = outline.attribute(place, "href").map(str::trim) else {
+            continue;
+        };
+        if outline.name(place) == "a" && links.contains(href) {
+            for around in outline.lineage(place).skip(1) {
+                holds.entry(around).or_default().insert(href);
+            }
+        }
+    }
+    let place = holds
+        .iter()
+        .filter(|(_, held)| held.len() * 10 >= links.len() * MOST)
+        .map(|(place, _)| *place)
+        .max_by_key(|place| (outline.depth(*place), std::cmp::Reverse(*place)))?;
+    selector(document, &outline, place)
+}
+
+/// The shortest chain of names up to an element with an id that means this element alone.
+fn selector(document: &Document, outline: &Outline<'_>, place: Place) -> Option<String> {
+    let element = outline.element(place)?;
+    let mut chain = String::new();
+    for around in outline.lineage(place).take(MAX_STEPS) {
+        let name = step(outline, around);
+        chain = if chain.is_empty() {
+            name
+        } else {
+            format!("{name} > {chain}")
+        };
+        let parsed = Selector::parse(&chain).ok()?;
+        let mut matches = document.select(&parsed);
+        let is_it = matches.next().is_some_and(|first| first.is(element));
+        if is_it && matches.next().is_none() {
+            return Some(chain);
+        }
+    }
+    None
+}
+
+/// An element by its name with its id, or else its first class.
+fn step(outline: &Outline<'_>, place: Place) -> String {
+    let name = outline.name(place);
+    let is_plain = |word: &&str| {
+        word.starts_with(|c: char| c.is_ascii_alphabetic())
+            && word
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    };
+    if let Some(id) = outline.attribute(place, "id").filter(is_plain) {
+        return format!("{name}#{id}");
+    }
+    match outline.classes(place).find(is_plain) {
+        Some(class) => format!("{name}.{class}"),
+        None => name.to_owned(),
+    }
+}
+
+/// What is left of a list on a page: `container` is what [`of`] said of it once.
+pub(super) fn remains(document: &Document, container: &str) -> Remains {
+    let Ok(selector) = Selector::parse(container) else {
+        return Remains::Unknown;
+    };
+    let Some(element) = document.first(&selector) else {
+        return Remains::Gone;
+    };
+    let links = element
+        .elements()
+        .filter(|inside| inside.name() == "a" && inside.attribute("href").is_some())
+        .take(MAX_LINKS + 1)
+        .count();
+    if links > MAX_LINKS || element.text().chars().count() > MAX_CHARS {
+        Remains::Filled
+    } else {
+        Remains::Empty
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(links: &[&str]) -> Vec<RawItem> {
+        let item = |link: &&str| RawItem {
+            link: Some((*link).to_owned()),
+            ..RawItem::default()
+        };
+        links.iter().map(item).collect()
+    }
+
+    #[track_caller]
+    fn check(html: &str, links: &[&str], expected: Option<&str>) {
+        let document = Document::parse(html).expect("parses");
+        let found = of(&document, &items(links));
+        assert_eq!(found.as_deref(), expected, "{html}");
+    }
+
+    #[test]
+    fn the_innermost_element_that_holds_the_items_is_named() {
+        let list = "<li><a href=/1>One</a></li><li><a href=/2>Two</a></li>";
+        check(
+            &format!("<main><ul class='news w'>{list}</ul></main>"),
+            &["/1", "/2"],
+            Some("ul.news"),
+        );
+        check(
+            &format!("<div id=x><ul>{list}</ul></div><ul></ul>"),
+            &["/1", "/2"],
+            Some("div#x > ul"),
+        );
+        // A story that the side repeats does not count.
+        let many: String = (0..9)
+            .map(|n| format!("<li><a href=/{n}>{n}</a></li>"))
+            .collect();
+        let links = ["/0", "/1", "/2", "/3", "/4", "/5", "/6", "/7", "/8"];
+        check(
+            &format!("<ul id=list>{many}</ul><aside><a href=/3>3</a></aside>"),
+            &links,
+            Some("ul#list"),
+        );
+        check("<p><a href=/1>One</a>", &["/1"], None);
+    }
+
+    #[test]
+    fn an_empty_place_is_told_from_a_lost_and_from_a_filled_one() {
+        for (html, expected) in [
+            ("<ul id=x></ul>", Remains::Empty),
+            (
+                "<ul id=x><p>No news today. <a href=/a>Archive</a></ul>",
+                Remains::Empty,
+            ),
+            ("<ol id=x></ol>", Remains::Gone),
+            (
+                "<ul id=x><a href=/1>1</a><a href=/2>2</a></ul>",
+                Remains::Filled,
+            ),
+        ] {
+            let document = Document::parse(html).expect("parses");
+            assert_eq!(remains(&document, "ul#x"), expected, "{html}");
+        }
+    }
+}
