@@ -25,6 +25,7 @@ pub mod dates;
 pub mod decode;
 pub mod extract;
 pub mod fetch;
+pub mod gate;
 pub mod normalise;
 pub mod publish;
 pub mod render;

@@ -14,6 +14,7 @@ mod demo;
 mod docs;
 mod evidence;
 mod fetch;
+mod gate;
 mod kinds;
 mod layers;
 mod pipeline;

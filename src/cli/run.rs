@@ -22,6 +22,10 @@ pub(super) struct Arguments {
     /// Whether they are due or not
     #[arg(long)]
     force: bool,
+    /// Run these feeds and take what their pages show now for normal, where it was held for being
+    /// unlike what they showed before
+    #[arg(long, value_name = "NAME", num_args = 1.., conflicts_with = "feed")]
+    accept: Vec<String>,
     /// Print the reports as JSON
     #[arg(long)]
     json: bool,
@@ -33,6 +37,7 @@ pub(super) async fn run(
     is_verbose: bool,
 ) -> Result<Exit, Stop> {
     known(&config, &arguments.feed)?;
+    known(&config, &arguments.accept)?;
     if config.feeds.is_empty() {
         return Err(Stop::usage(format!(
             "error: {} has no [[feed]]; `pagewire add URL` makes one of a page",
@@ -45,7 +50,12 @@ pub(super) async fn run(
         bar.set_style(style);
     }
     let selection = Selection {
-        names: arguments.feed,
+        accept: !arguments.accept.is_empty(),
+        names: if arguments.accept.is_empty() {
+            arguments.feed
+        } else {
+            arguments.accept
+        },
         force: arguments.force,
     };
     let result = run_once(&context, &selection, clock, |total, report| {

@@ -89,6 +89,12 @@ impl FeedReader<'_> {
                 .unwrap_or_else(|| kind.as_ref().map(Kind::articles).unwrap_or_default()),
             article_limit: common.article_limit.or(or.article_limit).unwrap_or(40),
             recheck: common.recheck.or(or.recheck),
+            gate: common.gate.or(or.gate).unwrap_or(true),
+            fewest: common.fewest.or(or.fewest),
+            accept_after: common
+                .accept_after
+                .or(or.accept_after)
+                .unwrap_or(FeedSource::ACCEPT_AFTER),
             kind: kind?,
         };
         Some((feed, name.span))

@@ -150,6 +150,9 @@ macro_rules! feed_keys {
             key("language", Kind::Form("en-IN"), "Language of the feed (BCP 47). Default: the page's own."),
             key("max_pages", Kind::Count, "Most pages of a list read through `next`, the first included. Default: 1."),
             key("limit", Kind::Count, "Most items taken from each of its lists in one run."),
+            key("gate", Kind::Bool, "Hold a page that shows what it never has, and keep the feed as it was. Default: true."),
+            key("fewest", Kind::Count, "Fewest items that a page may show. Default: what its history says."),
+            key("accept_after", Kind::Form("7d"), "How long a held page must be good in its new shape to become normal by itself. Default: 7d."),
             key("include", Kind::TextsOr(&FILTER), "Keep only items whose title or address matches one of these regular expressions."),
             key("exclude", Kind::TextsOr(&FILTER), "Leave out items whose title or address matches one of these regular expressions."),
         ]

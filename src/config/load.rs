@@ -336,6 +336,9 @@ date = "time"
             ),
             ("article = true", "recheck = \"5m\"", "at least 10m"),
             ("article = true", "limit = 0", "a whole number from 1"),
+            ("article = true", "fewest = 0", "a whole number from 1"),
+            ("article = true", "gate = \"no\"", "must be true or false"),
+            ("article = true", "accept_after = \"5m\"", "at least 1h"),
             (
                 "article = true",
                 "formats = [\"rs\"]",

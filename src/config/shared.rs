@@ -74,6 +74,9 @@ pub(super) struct Common {
     pub(super) language: Option<String>,
     pub(super) max_pages: Option<usize>,
     pub(super) limit: Option<usize>,
+    pub(super) gate: Option<bool>,
+    pub(super) fewest: Option<usize>,
+    pub(super) accept_after: Option<Duration>,
     pub(super) include: Option<Vec<Pattern>>,
     pub(super) exclude: Option<Vec<Pattern>>,
 }
@@ -125,6 +128,9 @@ pub(super) fn read_common(table: Table<'_>) -> Common {
             .map(|text| text.value.to_owned()),
         max_pages: size("max_pages", 100),
         limit: size("limit", 10_000),
+        gate: table.flag("gate"),
+        fewest: size("fewest", 10_000),
+        accept_after: read_duration(table, "accept_after", Duration::from_secs(3600)),
         include: read_patterns(table, "include"),
         exclude: read_patterns(table, "exclude"),
     }

@@ -192,6 +192,17 @@ pub struct FeedSource {
     pub article_limit: usize,
     /// How long after first sight an article page is looked at again; `None`: never.
     pub recheck: Option<Duration>,
+    /// Whether a page that shows what it never has is held.
+    pub gate: bool,
+    /// Fewest items that a page may show; what its history says when absent.
+    pub fewest: Option<usize>,
+    /// How long a held page must be good in its new shape to become normal by itself.
+    pub accept_after: Duration,
+}
+
+impl FeedSource {
+    /// A week: longer than outages and experiments of sites last.
+    pub const ACCEPT_AFTER: Duration = Duration::from_secs(7 * 24 * 3600);
 }
 
 /// Which article pages of new entries are read.

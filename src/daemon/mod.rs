@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use crate::config::{Config, FeedSource};
-use crate::model::{FeedState, Outcome, Report};
+use crate::model::{FeedState, Health, Outcome, Report};
 use crate::pipeline::{
     Articles, Context, Pages, RunError, Scan, commit, due_at, publish_index, rules_hash, scan,
 };
@@ -30,6 +30,8 @@ pub struct Selection {
     pub names: Vec<String>,
     /// Whether they are due or not.
     pub force: bool,
+    /// Whether what their pages show now is to be taken for normal, whatever they showed before.
+    pub accept: bool,
 }
 
 /// The time, to the second: what history keeps.
@@ -52,15 +54,25 @@ pub async fn run_once(
     mut progress: impl FnMut(usize, &Report),
 ) -> Result<Vec<Report>, RunError> {
     let now = clock();
-    let states = Arc::new(context.store.feeds(now).await?);
+    let mut states = context.store.feeds(now).await?;
     let files = context.directory.names()?;
     let config = &context.config;
+    if selection.accept {
+        for source in selected(config, selection) {
+            if let Some(state) = states.get_mut(&source.name) {
+                // Without norms nothing is unusual; a page that has not changed is read again.
+                state.norms.clear();
+                state.seen.clear();
+            }
+        }
+    }
+    let states = Arc::new(states);
     let mut reports: HashMap<String, Report> = HashMap::new();
     let mut due: Vec<(&FeedSource, Vec<u8>)> = Vec::new();
     for source in selected(config, selection) {
         let state = states.get(&source.name);
         let rules = rules_hash(source, config);
-        if selection.force || is_wanted(source, state, &rules, &files, now) {
+        if selection.force || selection.accept || is_wanted(source, state, &rules, &files, now) {
             due.push((source, rules));
         } else {
             let state = state.cloned().unwrap_or_default();
@@ -149,7 +161,8 @@ fn is_wanted(
     };
     is_due(due_at(source, state), &source.plan, false, now)
         || state.rules.as_deref() != Some(rules)
-        || (source.article.is_any() && state.pending > 0)
+        // While a page reads badly no articles are read, and nothing hurries.
+        || (source.article.is_any() && state.pending > 0 && state.health != Health::Degraded)
         || (state.entries > 0 && is_missing())
 }
 

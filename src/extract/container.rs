@@ -8,8 +8,6 @@ use crate::model::{RawItem, Remains};
 
 /// Of ten items this many must stand in it: pages repeat some elsewhere.
 const MOST: usize = 8;
-/// Links of an empty list: "All news".
-const MAX_LINKS: usize = 1;
 /// Visible characters of an empty list: "Nothing today".
 const MAX_CHARS: usize = 300;
 /// Elements whose names make up a selector at most.
@@ -95,12 +93,13 @@ pub(super) fn remains(document: &Document, container: &str) -> Remains {
     let links = element
         .elements()
         .filter(|inside| inside.name() == "a" && inside.attribute("href").is_some())
-        .take(MAX_LINKS + 1)
+        .take(2)
         .count();
-    if links > MAX_LINKS || element.text().chars().count() > MAX_CHARS {
-        Remains::Filled
-    } else {
-        Remains::Empty
+    match links {
+        _ if element.text().chars().count() > MAX_CHARS => Remains::Filled,
+        0 => Remains::Empty,
+        1 => Remains::Single,
+        _ => Remains::Filled,
     }
 }
 
@@ -155,7 +154,7 @@ mod tests {
             ("<ul id=x></ul>", Remains::Empty),
             (
                 "<ul id=x><p>No news today. <a href=/a>Archive</a></ul>",
-                Remains::Empty,
+                Remains::Single,
             ),
             ("<ol id=x></ol>", Remains::Gone),
             (

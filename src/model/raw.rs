@@ -23,6 +23,8 @@ pub enum Remains {
     Gone,
     /// It is there, and holds something else.
     Filled,
+    /// It is there, and holds a single link and few words: one item, or "All news".
+    Single,
     /// It is there, and holds nothing.
     Empty,
 }

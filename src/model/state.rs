@@ -94,4 +94,6 @@ pub struct FeedState {
     pub verdicts: HashMap<String, String>,
     /// Of its times.
     pub pace: Pace,
+    /// By page address: what it normally shows, as the gate writes it.
+    pub norms: HashMap<String, String>,
 }

@@ -138,6 +138,7 @@ fn finish(scan: &Scan, source: &FeedSource, state: &FeedState, report: &mut Repo
         rendered: None,
         seen: scan.seen.clone(),
         pages: scan.pages.clone(),
+        norms: scan.norms.clone(),
         next_check: next,
         last_run: scan.now,
         is_success: health == Health::Ok,

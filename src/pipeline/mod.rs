@@ -17,7 +17,9 @@ mod completing;
 mod dating;
 mod explain;
 mod gather;
+mod gating;
 mod inspect;
+mod list;
 mod overlap;
 mod pace;
 mod pages;
@@ -35,7 +37,7 @@ pub use pace::due_at;
 pub use pages::Pages;
 pub use publishing::publish_index;
 pub use readers::Readers;
-pub use reading::{NO_ZONE, ReadArticle, Reading, article, dates_of, section};
+pub use reading::{Earlier, NO_ZONE, ReadArticle, Reading, article, dates_of, section};
 pub use scan::{Failure, Scan, preview, scan};
 pub use settings::rules_hash;
 

@@ -4,20 +4,24 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::dating::{self, Dated};
+use super::inspect::inspect;
 use crate::article;
 use crate::config::{ArticleRules, FeedSource, Page};
 use crate::dates::{self, evidence::Settled};
 use crate::decode;
-use crate::extract;
+use crate::extract::{self, Kind, Received};
 use crate::fetch::Fetched;
 use crate::html::Document;
-use crate::model::{Article, Diagnostic, Entry};
+use crate::model::{Article, Diagnostic, Entry, Remains};
 use crate::normalise::{Normalised, normalise, plausible};
 use crate::permalink;
 
 /// What is said of a page whose clock times name no zone.
 pub const NO_ZONE: &str =
     "its times name no zone and were read as UTC; set timezone = \"Area/City\"";
+
+/// A page with a shorter list may be a wall with a few links.
+const MIN_ITEMS: usize = 5;
 
 /// What a section page gave.
 #[derive(Debug, Default)]
@@ -40,8 +44,21 @@ pub struct Reading {
     pub unread: Vec<String>,
     /// What its dates have settled, to be remembered.
     pub verdict: Option<String>,
+    /// The place of its list, to be remembered.
+    pub container: Option<String>,
+    /// What is left of the place where its list stood before.
+    pub remains: Remains,
     /// What a person should know.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What is known of a section page from before.
+#[derive(Debug, Clone, Default)]
+pub struct Earlier {
+    /// What its dates settled.
+    pub verdict: Option<String>,
+    /// Where its list stood.
+    pub container: Option<String>,
 }
 
 /// What the dates of a section page in `language` are read with.
@@ -54,7 +71,7 @@ pub fn dates_of(page: &Page, language: Option<&str>, now: DateTime<Utc>) -> date
     }
 }
 
-/// Reads a section page. `earlier` is what its dates settled before.
+/// Reads a section page.
 ///
 /// # Errors
 /// In words, when it is no page at all.
@@ -62,7 +79,7 @@ pub fn section(
     fetched: &Fetched,
     page: &Page,
     source: &FeedSource,
-    earlier: Option<&str>,
+    earlier: &Earlier,
     now: DateTime<Utc>,
 ) -> Result<Reading, String> {
     let fail = |reason: &dyn std::fmt::Display| format!("{}: {reason}", fetched.url);
@@ -82,6 +99,11 @@ pub fn section(
     };
     let language = opened.language();
     let context = dates_of(page, language.as_deref(), now);
+    let remains = earlier
+        .container
+        .as_deref()
+        .map(|container| opened.remains(container))
+        .unwrap_or_default();
     let found = opened.extract(source, address, &context);
     let base = found
         .base
@@ -97,7 +119,7 @@ pub fn section(
         found.items,
         source.kind.formats(),
         &context,
-        earlier.and_then(Settled::parse),
+        earlier.verdict.as_deref().and_then(Settled::parse),
         page.url.as_str(),
     );
     let count = items.len();
@@ -121,6 +143,11 @@ pub fn section(
         filtered,
         unread: found.unread,
         verdict: verdict.map(|settled| settled.to_string()),
+        container: found.container,
+        remains: match found.remains {
+            Remains::Unknown => remains,
+            told => told,
+        },
         is_index: !found.parts.is_empty(),
         next: found
             .next
@@ -130,6 +157,41 @@ pub fn section(
             .collect(),
         diagnostics,
     })
+}
+
+/// What an answer is instead of a section page, as the end of the sentence "This is …", with what
+/// can be done about it. `None` for what may be one.
+pub(super) fn wall(fetched: &Fetched, page: &Page, now: DateTime<Utc>) -> Option<String> {
+    let inspected = inspect(fetched, &fetched.url, page, now);
+    let mut found = inspected.found?;
+    // "Help", "Register" and "Forgot it?" are a list, too.
+    found.lists.retain(|list| list.items.len() >= MIN_ITEMS);
+    let kind = extract::page_kind(&Received {
+        bytes: &fetched.body,
+        content_type: fetched.content_type.as_deref(),
+        document: inspected.document.as_ref(),
+        found: Some(&found),
+        ..Received::default()
+    });
+    match kind {
+        Kind::Empty
+        | Kind::JavaScript
+        | Kind::Login
+        | Kind::Consent
+        | Kind::Challenge(_)
+        | Kind::Missing => Some(format!("{}. {}", kind.what(), kind.advice())),
+        Kind::Section
+        | Kind::Article
+        | Kind::Links
+        | Kind::Text
+        | Kind::Feed
+        | Kind::Sitemap
+        | Kind::Json
+        | Kind::Pdf
+        | Kind::Image
+        | Kind::File
+        | Kind::Refused(_) => None,
+    }
 }
 
 /// What a page of an article gave.

@@ -1,21 +1,23 @@
 //! What a feed's pages say now, against what is known. Reads only.
 
 use chrono::{DateTime, Utc};
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::articles::Articles;
 use super::gather::{Gathered, unite};
-use super::overlap::{has_missed, meets};
-use super::pages::{Body, PageAnswer, Pages, fetch_alone};
+use super::list::List;
+use super::overlap::has_missed;
+use super::pages::{PageAnswer, Pages};
 use super::readers::Readers;
-use super::reading::{self, Reading};
+use super::reading::Earlier;
 use super::settings::rules_hash;
 use crate::article::complete;
 use crate::config::{Config, FeedSource, Page};
 use crate::fetch::Fetcher;
-use crate::model::{Diagnostic, FeedState, Health, PageState, Seen};
+use crate::gate;
+use crate::model::{Diagnostic, FeedState, Health, Known, PageState, Seen};
 use crate::store::{Change, Merged, Past, Store, StoreError, merge};
 
 /// Items taken from a list where no limit is set: sitemaps may name all that a site has ever written.
@@ -66,6 +68,8 @@ pub struct Scan {
     pub failure: Option<Failure>,
     /// What the dates of each page have settled.
     pub verdicts: Vec<(String, String)>,
+    /// What each page that was read normally shows, this time included.
+    pub norms: Vec<(String, String)>,
     /// What a person should know.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -79,7 +83,7 @@ pub(super) struct Scanner<'a> {
     pages: &'a Pages,
     pub(super) articles: &'a Articles,
     pub(super) source: &'a FeedSource,
-    state: &'a FeedState,
+    pub(super) state: &'a FeedState,
     pub(super) now: DateTime<Utc>,
 }
 
@@ -138,13 +142,18 @@ impl Scanner<'_> {
         };
         let mut gathered = Gathered::default();
         for page in &self.source.pages {
-            self.page(page, &mut scan, &mut gathered).await;
+            if let Err(error) = self.page(page, &mut scan, &mut gathered).await {
+                scan.fail(Health::Broken, error.to_string(), None);
+            }
         }
         for field in gathered.unread.take().unwrap_or_default() {
             scan.diagnostics
                 .push(Diagnostic::new(field, "found nothing in any item"));
         }
-        let owes_articles = self.source.article.is_any() && self.state.pending > 0;
+        // Articles behind a page that reads badly are likely to read badly, too.
+        let owes_articles = self.source.article.is_any()
+            && self.state.pending > 0
+            && scan.health() != Health::Degraded;
         if (!gathered.entries.is_empty() || owes_articles)
             && let Err(error) = self.against_history(&mut scan, gathered).await
         {
@@ -153,17 +162,27 @@ impl Scanner<'_> {
         scan
     }
 
-    async fn page(&self, page: &Page, scan: &mut Scan, gathered: &mut Gathered) {
+    /// Reads a page, and takes what it gives if the gate lets it through.
+    async fn page(
+        &self,
+        page: &Page,
+        scan: &mut Scan,
+        gathered: &mut Gathered,
+    ) -> Result<(), StoreError> {
         let url = page.url.as_str();
+        let norm = self.norm(url, &scan.rules);
         let body = match self.pages.get(page, self.fetcher).await {
-            Ok(PageAnswer::NotModified) => return,
+            Ok(PageAnswer::NotModified) => {
+                scan.stays_held(url, &norm);
+                return Ok(());
+            }
             Ok(PageAnswer::Page(body)) => body,
             Err(error) => {
                 if let Some(pause) = error.retry_after() {
                     self.fetcher.pause(&page.url, pause);
                 }
                 scan.fail(Health::Broken, error.to_string(), error.retry_after());
-                return;
+                return Ok(());
             }
         };
         scan.pages.push((url.to_owned(), body.state()));
@@ -171,142 +190,88 @@ impl Scanner<'_> {
             body: body.hash.clone(),
             rules: scan.rules.clone(),
         };
-        if self.state.seen.get(url) == Some(&seen) {
-            return;
+        let before = self.state.seen.get(url);
+        if before == Some(&seen) {
+            scan.stays_held(url, &norm);
+            return Ok(());
         }
         scan.read.push(url.to_owned());
-        let before = gathered.entries.len();
-        let earlier = self.state.verdicts.get(url).cloned();
-        let read = self.read(body, page, earlier).await;
-        let next = scan.take(read, page, gathered);
         // Other rules may make other entries of it: then nothing is known of the list.
-        let has_past = self
-            .state
-            .seen
-            .get(url)
-            .is_some_and(|known| known.rules == seen.rules);
-        if has_past && gathered.entries.len() > before {
-            self.recall(gathered).await;
-        }
-        let is_whole = match next {
-            Some(next) => {
-                self.further_pages(next, page, scan, gathered, has_past)
-                    .await
-            }
-            // A page that could not be read is looked at again only when it changes.
-            None => true,
+        let has_past = before.is_some_and(|known| known.rules == seen.rules);
+        let known = match gathered.known.take() {
+            Some(known) => known,
+            None => self.known().await?,
         };
-        let list = gathered.entries.get(before..).unwrap_or_default();
-        if let Some(known) = gathered.known.as_ref().filter(|_| has_past && is_whole)
-            && has_missed(list, url, known)
+        let earlier = Earlier {
+            verdict: self.state.verdicts.get(url).cloned(),
+            container: norm.container().map(str::to_owned),
+        };
+        let past = has_past.then_some(&known);
+        match self
+            .list(Arc::clone(&body), page, earlier, past, scan)
+            .await
+        {
+            Ok(mut list) => {
+                if list.is_whole {
+                    scan.seen.push((url.to_owned(), seen));
+                }
+                scan.found += list.found;
+                scan.diagnostics.append(&mut list.diagnostics);
+                if self
+                    .lets_through(&list, &known, &norm, body, page, scan)
+                    .await
+                {
+                    self.count(&list, past, url, scan);
+                    let limit = self.source.limit.unwrap_or(MAX_ITEMS);
+                    list.entries.truncate(limit);
+                    gathered.take(list, page, scan);
+                }
+            }
+            Err(message) => {
+                // It is looked at again only when it changes.
+                let norm = gate::unreadable(&norm, &message, self.now);
+                scan.norms.push((url.to_owned(), norm.text()));
+                scan.seen.push((url.to_owned(), seen));
+                scan.fail(Health::Degraded, message, None);
+            }
+        }
+        gathered.known = Some(known);
+        Ok(())
+    }
+
+    /// What a list tells the schedule.
+    fn count(
+        &self,
+        list: &List,
+        past: Option<&HashMap<String, Known>>,
+        url: &str,
+        scan: &mut Scan,
+    ) {
+        let count = list.entries.len();
+        if let Some(known) = past.filter(|_| list.is_whole)
+            && has_missed(&list.entries, url, known)
         {
             scan.missed = true;
             scan.diagnostics.push(Diagnostic::new(url, MISSED));
         }
-        if !list.is_empty() {
-            scan.shown = Some(scan.shown.map_or(list.len(), |shown| shown.min(list.len())));
-        }
-        let limit = self.source.limit.unwrap_or(MAX_ITEMS);
-        gathered.entries.truncate(before + limit);
-        if is_whole {
-            scan.seen.push((url.to_owned(), seen));
+        if count > 0 {
+            scan.shown = Some(scan.shown.map_or(count, |shown| shown.min(count)));
         }
     }
 
-    /// Asks history what it knows of the feed. Should that fail, it fails again when it counts.
-    async fn recall(&self, gathered: &mut Gathered) {
-        if let (Some(store), None) = (self.store, &gathered.known)
-            && self.state.entries > 0
-        {
-            gathered.known = store.known(&self.source.name).await.ok();
+    /// What history knows of the feed.
+    async fn known(&self) -> Result<HashMap<String, Known>, StoreError> {
+        match self.store {
+            Some(store) if self.state.entries > 0 => store.known(&self.source.name).await,
+            _ => Ok(HashMap::new()),
         }
-    }
-
-    /// Reads the pages on which a list goes on, none of them twice, until it meets what is known or
-    /// the configured bound. An index of lists is read to the bound: its parts have no order.
-    /// `false` when one could not be had, so that the list is read again next time.
-    async fn further_pages(
-        &self,
-        next: Vec<url::Url>,
-        first: &Page,
-        scan: &mut Scan,
-        gathered: &mut Gathered,
-        has_past: bool,
-    ) -> bool {
-        let mut from = gathered
-            .entries
-            .iter()
-            .position(|(_, page)| page == first.url.as_str())
-            .unwrap_or(gathered.entries.len());
-        let is_index = from == gathered.entries.len();
-        let mut visited = HashSet::from([first.url.clone()]);
-        let mut open = VecDeque::from(next);
-        while let Some(url) = open.pop_front() {
-            if visited.len() >= self.source.max_pages {
-                break;
-            }
-            let page = gathered.entries.get(from..).unwrap_or_default();
-            if let Some(known) = gathered.known.as_ref().filter(|_| has_past && !is_index)
-                && meets(page, known)
-            {
-                break;
-            }
-            from = gathered.entries.len();
-            if !visited.insert(url.clone()) {
-                continue;
-            }
-            let page = Page {
-                request: self.config.request_for(&url, first).clone(),
-                base: url.clone(),
-                url,
-                ..first.clone()
-            };
-            let body = match fetch_alone(&page, self.fetcher).await {
-                Ok(Some(body)) => Arc::new(body),
-                Ok(None) => return true,
-                Err(error) => {
-                    scan.diagnostics
-                        .push(Diagnostic::new("next page", error.to_string()));
-                    return false;
-                }
-            };
-            // One list, one order: what its first page has settled holds for the others.
-            let url = first.url.as_str();
-            let earlier = scan
-                .verdict_of(url)
-                .or_else(|| self.state.verdicts.get(url).cloned());
-            let read = self.read(body, &page, earlier).await;
-            // Entries belong to the list, whichever of its pages they have moved to.
-            open.extend(scan.take(read, first, gathered).unwrap_or_default());
-        }
-        true
-    }
-
-    /// Reads a page; `earlier` is what its dates settled before.
-    async fn read(
-        &self,
-        body: Arc<Body>,
-        page: &Page,
-        earlier: Option<String>,
-    ) -> Result<Reading, String> {
-        let (page, source, now) = (page.clone(), self.source.clone(), self.now);
-        let url = page.url.clone();
-        self.readers
-            .run(move || reading::section(&body.fetched, &page, &source, earlier.as_deref(), now))
-            .await
-            .unwrap_or_else(|| {
-                Err(format!(
-                    "{url}: reading it ended unexpectedly; please report this page"
-                ))
-            })
     }
 
     async fn against_history(&self, scan: &mut Scan, gathered: Gathered) -> Result<(), StoreError> {
         let cards = unite(gathered.entries);
-        let known = match (gathered.known, self.store) {
-            (Some(known), _) => known,
-            (None, Some(store)) if self.state.entries > 0 => store.known(&self.source.name).await?,
-            _ => HashMap::new(),
+        let known = match gathered.known {
+            Some(known) => known,
+            None => self.known().await?,
         };
         let mut past = Past {
             known,

@@ -214,7 +214,7 @@ pub(super) fn read(look: &Look, written: &Written) -> Result<Reading, Trouble> {
         &look.fetched,
         &written.page,
         &written.source,
-        None,
+        &pipeline::Earlier::default(),
         look.now,
     )
     .map_err(|_| Trouble::Unexpected {

@@ -71,6 +71,7 @@ impl Store {
                 seen: HashMap::new(),
                 verdicts: HashMap::new(),
                 pace: Pace::default(),
+                norms: HashMap::new(),
             };
             feeds.insert(row.try_get::<String, _>(0)?, state);
         }
@@ -95,6 +96,14 @@ impl Store {
             }
         }
         self.read_paces(&mut feeds).await?;
+        for row in sqlx::query("SELECT feed, page, norm FROM norm")
+            .fetch_all(&self.pool)
+            .await?
+        {
+            if let Some(state) = feeds.get_mut(row.try_get::<&str, _>(0)?) {
+                state.norms.insert(row.try_get(1)?, row.try_get(2)?);
+            }
+        }
         Ok(feeds)
     }
 

@@ -12,12 +12,13 @@ use super::error::StoreError;
 
 /// What leads from each version of the database to the next, beginning with an empty one. The
 /// version is kept in `PRAGMA user_version`. A step that was released is never edited.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("schema.sql"),
     include_str!("schema-2.sql"),
     include_str!("schema-3.sql"),
     include_str!("schema-4.sql"),
     include_str!("schema-5.sql"),
+    include_str!("schema-6.sql"),
 ];
 
 /// The version that this program works with.

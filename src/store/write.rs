@@ -65,6 +65,8 @@ pub struct Finish {
     pub seen: Vec<(String, Seen)>,
     /// By page address: the page as fetched.
     pub pages: Vec<(String, PageState)>,
+    /// By page address: what it usually shows, as the gate writes it.
+    pub norms: Vec<(String, String)>,
     /// When it is due again.
     pub next_check: DateTime<Utc>,
     /// When the run was.
@@ -217,6 +219,18 @@ impl Store {
                         .push_bind(&page.body);
                 });
                 query.push(" ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, body = excluded.body");
+                query.build().execute(&mut *transaction).await?;
+            }
+            let norms: Vec<_> = finishes
+                .iter()
+                .flat_map(|finish| finish.norms.iter().map(|norm| (&finish.feed, norm)))
+                .collect();
+            for rows in norms.chunks(MAX_ROWS) {
+                let mut query = QueryBuilder::new("INSERT INTO norm (feed, page, norm) ");
+                query.push_values(rows, |mut row, (feed, (page, norm))| {
+                    row.push_bind(*feed).push_bind(page).push_bind(norm);
+                });
+                query.push(" ON CONFLICT (feed, page) DO UPDATE SET norm = excluded.norm");
                 query.build().execute(&mut *transaction).await?;
             }
             let seen: Vec<_> = finishes
