@@ -80,7 +80,8 @@ const SHARING: &[&str] = &[
     "addthis.com",
 ];
 
-fn host(url: &Url) -> &str {
+/// The host without `www.`.
+pub(super) fn host(url: &Url) -> &str {
     let host = url.host_str().unwrap_or("");
     host.strip_prefix("www.").unwrap_or(host)
 }

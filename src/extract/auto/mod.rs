@@ -21,6 +21,7 @@ mod regions;
 mod sections;
 mod selectors;
 mod shape;
+mod state;
 mod tables;
 mod titles;
 mod when;
@@ -122,9 +123,7 @@ pub fn find(document: &Document, url: &Url, context: &Context) -> Found {
             list
         })
         .collect();
-    if let Some(told) = json_ld::list(&site) {
-        trust(&site, &mut lists, told);
-    }
+    add_told(&site, &mut lists);
     Found { lists }
 }
 
@@ -137,9 +136,7 @@ pub fn best(document: &Document, url: &Url, context: &Context) -> Option<List> {
         .map(|group| list(&site, group).0)
         .into_iter()
         .collect();
-    if let Some(told) = json_ld::list(&site) {
-        trust(&site, &mut lists, told);
-    }
+    add_told(&site, &mut lists);
     lists.into_iter().next()
 }
 
@@ -217,10 +214,27 @@ pub(super) fn advice(document: &Document, url: &Url, context: &Context) -> Strin
     }
 }
 
+/// Adds what the page tells machines: in JSON-LD, and where it shows no good list, in the data of its
+/// scripts.
+fn add_told(site: &Site<'_>, lists: &mut Vec<List>) {
+    if let Some(told) = json_ld::list(site) {
+        trust(site, lists, told, "json-ld");
+    }
+    let is_poor = lists.first().is_none_or(|best| best.score < POOR);
+    if is_poor && let Some(told) = state::list(site) {
+        trust(site, lists, told, "the data of its scripts");
+    }
+}
+
 /// Puts a list that the page tells machines before those that were found: where it is the best
 /// of them and has all its dates, or where none of them is good. Else it is one more to choose
 /// from, for pages tell of their most read articles, too.
-fn trust(site: &Site<'_>, lists: &mut Vec<List>, told: Vec<(String, RawItem)>) {
+fn trust(
+    site: &Site<'_>,
+    lists: &mut Vec<List>,
+    told: Vec<(String, RawItem)>,
+    detector: &'static str,
+) {
     let keys: HashSet<&str> = told.iter().map(|(key, _)| key.as_str()).collect();
     let of_page = |item: &RawItem| {
         let address = permalink::resolve(&site.base, item.link.as_deref()?)?;
@@ -230,7 +244,7 @@ fn trust(site: &Site<'_>, lists: &mut Vec<List>, told: Vec<(String, RawItem)>) {
         items.filter(|item| !item.dates.is_empty()).count()
     };
     let (is_best, selectors, score) = match lists.first() {
-        None => (true, None, 0.0),
+        None => (true, None, POOR),
         Some(best) => {
             let own: Vec<String> = best.items.iter().filter_map(of_page).collect();
             let shared = own.iter().filter(|key| keys.contains(key.as_str())).count();
@@ -248,7 +262,7 @@ fn trust(site: &Site<'_>, lists: &mut Vec<List>, told: Vec<(String, RawItem)>) {
     let list = List {
         reasons: Vec::new(),
         score,
-        detector: "json-ld",
+        detector,
         selectors,
         items: told.into_iter().map(|(_, item)| item).collect(),
     };
