@@ -492,6 +492,68 @@ async fn a_feed_is_made_of_a_feed_when_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_feed_is_made_of_a_sitemap_when_asked() {
+    let (server, place) = known().await;
+    let urls: String = SUBJECTS
+        .iter()
+        .take(3)
+        .enumerate()
+        .map(|(at, title)| {
+            format!(
+                "<url><loc>{}</loc><n:news><n:publication_date>2025-08-2{at}T10:00:00+02:00</n:publication_date><n:title>{title}</n:title></n:news></url>",
+                server.url(&format!("/city/{at}"))
+            )
+        })
+        .collect();
+    server.set(
+        "/news.xml",
+        Answer::page(format!(
+            "<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'>{urls}</urlset>"
+        ))
+        .header("content-type", "application/xml"),
+    );
+    let address = server.url("/news.xml");
+    let output = call(&place, &["add", &address]).await;
+    ends(&output, 1);
+    assert!(text(&output.stderr).contains("--feed"), "{output:?}");
+    let output = call(&place, &["add", &address, "--feed"]).await;
+    ends(&output, 0);
+    assert!(
+        text(&output.stdout).contains("3 in the sitemap"),
+        "{output:?}"
+    );
+    assert!(matches!(place.config().feeds[0].kind, Kind::Sitemap));
+    ends(&call(&place, &["run"]).await, 0);
+    let newest_first: Vec<&str> = SUBJECTS.iter().take(3).rev().copied().collect();
+    assert_eq!(place.titles("news.rss"), newest_first);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_in_data_for_scripts_becomes_a_feed() {
+    let (server, place) = known().await;
+    let posts: Vec<String> = SUBJECTS
+        .iter()
+        .enumerate()
+        .map(|(at, title)| {
+            format!(
+                r#"{{"headline":"{title}","path":"/city/{at}","publishedAt":"2025-08-{:02}T10:00:00+02:00"}}"#,
+                28 - at
+            )
+        })
+        .collect();
+    server.set(
+        "/app",
+        Answer::page(format!(
+            "<html lang=en><head><title>City</title></head><body><noscript>Please enable JavaScript</noscript><div id=root></div><script>window.__STATE__={{\"posts\":[{}]}};</script></body></html>",
+            posts.join(",")
+        )),
+    );
+    ends(&call(&place, &["add", &server.url("/app")]).await, 0);
+    ends(&call(&place, &["run"]).await, 0);
+    assert_eq!(place.titles("app.rss"), SUBJECTS);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_address_needs_no_scheme() {
     let (server, place) = known().await;
     server.set("/city", Answer::page(dated()));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::draft::Draft;
-use super::{FEED, Standing, Survey, Trouble, Wishes, names};
+use super::{FEED, SITEMAP, Standing, Survey, Trouble, Wishes, names};
 use crate::config::edit::{self, NewFeed};
 use crate::config::{Page, host_of};
 use crate::extract::kind::Kind;
@@ -144,7 +144,7 @@ fn refuse_without_list(url: &Url, survey: &Survey, wishes: &Wishes) -> Result<()
         survey.kind,
         Kind::Section | Kind::Article | Kind::Links | Kind::Text
     );
-    if wishes.feed && is_feed(survey.kind) {
+    if wishes.feed && source_of(survey.kind).is_some() {
         return Ok(());
     }
     let is_chosen = wishes.choice.is_some() && is_page;
@@ -158,7 +158,11 @@ fn refuse_without_list(url: &Url, survey: &Survey, wishes: &Wishes) -> Result<()
     Err(Trouble::page(url, survey, kind))
 }
 
-/// Whether it is, or may be, a feed: JSON is one or none.
-pub(super) fn is_feed(kind: Kind) -> bool {
-    matches!(kind, Kind::Feed | Kind::Json)
+/// The kind of source that something is which is no page: JSON is a feed or none.
+pub fn source_of(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Feed | Kind::Json => Some(FEED),
+        Kind::Sitemap => Some(SITEMAP),
+        _ => None,
+    }
 }

@@ -16,7 +16,7 @@ mod trouble;
 mod zone;
 
 pub use articles::ArticlePages;
-pub use look::{Look, look};
+pub use look::{Look, look, source_of};
 pub use proposal::{Proposal, Shown, propose};
 pub use survey::Survey;
 pub use trouble::{Announced, Elsewhere, Trouble};
@@ -30,6 +30,8 @@ use crate::dates::{Locale, Order};
 
 /// The word of the configuration for pages that are feeds.
 const FEED: &str = "feed";
+/// The word of the configuration for sitemaps.
+const SITEMAP: &str = "sitemap";
 
 /// The configuration as it stands.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +61,7 @@ pub struct Wishes {
     pub order: Option<Order>,
     /// Formats to write; empty: as configured.
     pub formats: Vec<Format>,
-    /// Whether the address may be that of a feed, to be made another of.
+    /// Whether the address may be that of a feed or a sitemap, to be made another feed of.
     pub feed: bool,
     /// Whether article pages are to be read in any case.
     pub article: bool,

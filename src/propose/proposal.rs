@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::articles::{ArticlePages, article_pages};
 use super::draft::Written;
-use super::look::is_feed;
+use super::look::source_of;
 use super::selecting::{choose_reading, keys};
 use super::{FEED, Look, Standing, Survey, Trouble, Wishes, Zone, names, told, zone};
 use crate::config::edit::NewFeed;
@@ -69,8 +69,8 @@ pub async fn propose(
     let list = choice
         .checked_sub(1)
         .and_then(|place| survey.lists.get(place))
-        .filter(|_| !is_feed(survey.kind));
-    if list.is_none() && !is_feed(survey.kind) {
+        .filter(|_| source_of(survey.kind).is_none());
+    if list.is_none() && source_of(survey.kind).is_none() {
         return Err(Trouble::Choice {
             url: look.url.clone(),
             choice,
@@ -82,7 +82,7 @@ pub async fn propose(
         title: wishes.title.clone().or_else(|| survey.title.clone()),
         language: survey.language.clone(),
         page: look.url.to_string(),
-        kind: list.is_none().then_some(FEED),
+        kind: source_of(survey.kind),
         locale: wishes.locale,
         order: wishes.order,
         formats: wishes.formats.clone(),
@@ -160,7 +160,7 @@ pub async fn propose(
                 entry,
                 how: match list {
                     Some(_) => how.words,
-                    None => "the feed".to_owned(),
+                    None => format!("the {}", source_of(survey.kind).unwrap_or(FEED)),
                 },
             }
         })

@@ -155,6 +155,7 @@ impl Trouble {
                 };
                 let improve = match kind {
                     Kind::Feed | Kind::Json => " To make another of it, with filters or the texts of its articles, add --feed.",
+                    Kind::Sitemap => " To make a feed of its newest pages, add --feed.",
                     _ => "",
                 };
                 format!("{}{improve}{choice}", kind.advice())

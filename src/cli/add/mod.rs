@@ -46,7 +46,7 @@ pub(super) struct Arguments {
     /// Read the article pages of new entries, whether their cards have a time or not
     #[arg(long)]
     article: bool,
-    /// The address is that of a feed, to make another of
+    /// The address is that of a feed or a sitemap, to make a feed of
     #[arg(long)]
     feed: bool,
     /// Let pagewire ask a loopback or private address there

@@ -8,7 +8,7 @@ use crate::config::{Articles, ConfigError};
 use crate::extract::auto::Section;
 use crate::html::ellipsize;
 use crate::model::Precision;
-use crate::propose::{Announced, ArticlePages, Look, Proposal, Standing, Trouble};
+use crate::propose::{self, Announced, ArticlePages, Look, Proposal, Standing, Trouble};
 
 /// Characters of titles and links in the table.
 const MAX_TITLE: usize = 44;
@@ -107,7 +107,8 @@ pub(super) fn shown(look: &Look, proposal: &Proposal, choice: usize) -> String {
         .map_or("", |list| list.detector);
     let entries_word = count(entries.len(), "entry", "entries");
     if lists.is_empty() {
-        line("Entries", &format!("{} in the feed", entries.len()));
+        let what = propose::source_of(look.survey.kind).unwrap_or("feed");
+        line("Entries", &format!("{} in the {what}", entries.len()));
     } else {
         line(
             "List",
