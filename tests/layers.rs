@@ -19,7 +19,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("schedule", &[]),
     ("config", &["dates", "html", "json_path", "schedule"]),
     // Stages; they do not know each other, but for what the comments say.
-    ("fetch", &["config", "model"]),
+    // Back-off is uneven, by the same jitter as intervals.
+    ("fetch", &["config", "model", "schedule"]),
     ("decode", &["model"]),
     // What a list of articles is, where nobody says it, dates and addresses tell.
     (

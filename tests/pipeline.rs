@@ -3,7 +3,7 @@
 
 use pagewire::daemon::Selection;
 use pagewire::model::{Health, Outcome};
-use pagewire::pipeline::{Articles, Context, Pages, scan};
+use pagewire::pipeline::{Articles, Context, Pages, Task, scan};
 use pagewire::store::Store;
 
 use crate::harness::news::{ONE, THREE, TWO, article, configuration, feed, page};
@@ -520,6 +520,7 @@ async fn a_page_that_goes_back_after_a_crash_is_read_again() {
         &Articles::default(),
         &context.config.feeds[0],
         &state,
+        Task::Pages,
         at(60),
     )
     .await;

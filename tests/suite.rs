@@ -18,6 +18,7 @@ mod gate;
 mod kinds;
 mod layers;
 mod pipeline;
+mod politeness;
 mod reading_dates;
 mod robots;
 mod schedule;

@@ -32,6 +32,15 @@ struct Row<'a> {
     last_success: Option<DateTime<Utc>>,
     next_check: Option<DateTime<Utc>>,
     failures: u32,
+    moved_to: Vec<String>,
+    gone: Vec<&'a str>,
+}
+
+/// Why a feed is not well, and where its pages are now.
+fn why(row: &Row<'_>) -> String {
+    let moved = row.moved_to.iter().map(|to| format!("moved to {to}"));
+    let lines: Vec<String> = row.message.iter().cloned().chain(moved).collect();
+    lines.join("\n")
 }
 
 pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, Stop> {
@@ -39,8 +48,9 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
         None => None,
         Some(store) => {
             let states = store.feeds(clock()).await?;
+            let whereabouts = store.whereabouts().await?;
             store.close().await;
-            Some(states)
+            Some((states, whereabouts))
         }
     };
     if states.is_none() {
@@ -49,13 +59,22 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
             config.store.display()
         ));
     }
-    let mut states = states.unwrap_or_default();
+    let (mut states, whereabouts) = states.unwrap_or_default();
     let rows: Vec<Row<'_>> = config
         .feeds
         .iter()
         .map(|feed| {
             let state = states.remove(&feed.name).unwrap_or_default();
+            let places = || {
+                let pages = feed.pages.iter().map(|page| page.url.as_str());
+                pages.filter_map(|page| Some((page, whereabouts.get(page)?)))
+            };
+            let gone = places().filter(|(_, known)| known.is_gone);
+            let gone: Vec<&str> = gone.map(|(page, _)| page).collect();
             Row {
+                moved_to: places()
+                    .filter_map(|(_, known)| known.moved_to.clone())
+                    .collect(),
                 feed: &feed.name,
                 health: state.health,
                 message: state.message,
@@ -67,8 +86,9 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
                 },
                 last_run: state.last_run,
                 last_success: state.last_success,
-                next_check: state.next_check,
+                next_check: state.next_check.filter(|_| gone.len() < feed.pages.len()),
                 failures: state.failures,
+                gone,
             }
         })
         .collect();
@@ -100,7 +120,7 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
                 Cell::new(time(row.last_run)),
                 Cell::new(time(row.last_success)),
                 Cell::new(time(row.next_check)),
-                Cell::new(row.message.as_deref().unwrap_or("")),
+                Cell::new(why(row)),
             ]);
         }
         print(&format!("{shown}\n"));

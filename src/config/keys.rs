@@ -74,6 +74,11 @@ pub static ROOT: Scope = Scope {
         key("publish", Kind::Table(&PUBLISH), "Where feeds are written."),
         key("store", Kind::Table(&STORE), "Where history is kept."),
         key(
+            "fetch",
+            Kind::Table(&FETCH),
+            "What holds for all requests together.",
+        ),
+        key(
             "defaults",
             Kind::Table(&DEFAULTS),
             "Values for every feed that sets none of its own.",
@@ -116,6 +121,23 @@ pub static STORE: Scope = Scope {
         Kind::Text,
         "The database file; relative to this file. Default: pagewire.db.",
     )],
+};
+
+/// `[fetch]`
+pub static FETCH: Scope = Scope {
+    name: "[fetch]",
+    keys: &[
+        key(
+            "contact",
+            Kind::Form("mailto:you@example.org"),
+            "Where you can be reached, a page or a mailbox: it stands in the User-Agent, for those whose pages are asked for.",
+        ),
+        key(
+            "concurrency",
+            Kind::Count,
+            "Most requests at once, over all hosts. Default: 8.",
+        ),
+    ],
 };
 
 macro_rules! shared_keys {
@@ -348,5 +370,6 @@ pub static FILTER: Scope = Scope {
 
 /// Every table, for suggestions across tables.
 pub static ALL: &[&Scope] = &[
-    &ROOT, &PUBLISH, &STORE, &DEFAULTS, &SITE, &ARTICLE, &FEED, &PAGE, &SELECT, &DATE, &FILTER,
+    &ROOT, &PUBLISH, &STORE, &FETCH, &DEFAULTS, &SITE, &ARTICLE, &FEED, &PAGE, &SELECT, &DATE,
+    &FILTER,
 ];

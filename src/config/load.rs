@@ -9,6 +9,7 @@ use url::Url;
 
 use super::error::{ConfigError, Problem, Problems};
 use super::feed::FeedReader;
+use super::fetch::read_fetch;
 use super::keys::ROOT;
 use super::shared::{read_common, read_shared};
 use super::site::read_site;
@@ -101,10 +102,14 @@ fn read_root(
         .table("store")
         .and_then(|store| store.value.text("path"));
 
+    let fetch = root.table("fetch").map(|fetch| read_fetch(fetch.value));
+    let fetch = fetch.unwrap_or_default();
+
     let defaults = root.table("defaults").map(|defaults| defaults.value);
-    let shared = defaults
+    let mut shared = defaults
         .map(|table| read_shared(table, env))
         .unwrap_or_default();
+    shared.user_agent.get_or_insert_with(|| fetch.user_agent());
     let common = defaults.map(read_common).unwrap_or_default();
     if let Some(table) = defaults {
         check_bounds(table, common.bounds());
@@ -164,6 +169,7 @@ fn read_root(
             base_url,
         },
         store: place(store, "pagewire.db"),
+        fetch,
         request: shared.request(),
         timezone: shared.timezone,
         locale: shared.locale,

@@ -13,6 +13,7 @@ mod duration;
 pub mod edit;
 mod error;
 mod feed;
+mod fetch;
 pub mod keys;
 mod kind;
 mod load;
@@ -31,6 +32,6 @@ pub use kind::{DateRule, Kind, Select};
 pub use schema::schema;
 pub use toml::nearest;
 pub use values::{
-    ArticleRules, Articles, Config, DateFormat, FeedSource, Filter, Format, Page, Pattern, Publish,
-    Request, Site, host_of,
+    ArticleRules, Articles, Config, DateFormat, FeedSource, Fetch, Filter, Format, Page, Pattern,
+    Publish, Request, Site, host_of,
 };

@@ -23,6 +23,8 @@ pub struct Config {
     pub publish: Publish,
     /// The database file.
     pub store: PathBuf,
+    /// `[fetch]`
+    pub fetch: Fetch,
     /// How pages of hosts without a `[[site]]` are asked for.
     pub request: Request,
     /// Zone of their times that name none.
@@ -98,6 +100,36 @@ pub struct Publish {
     pub base_url: Option<Url>,
 }
 
+/// What holds for all requests together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetch {
+    /// Where the one who runs this can be reached: part of the default `User-Agent`.
+    pub contact: Option<String>,
+    /// Most requests at once, over all hosts.
+    pub concurrency: usize,
+}
+
+impl Default for Fetch {
+    fn default() -> Self {
+        Self {
+            contact: None,
+            concurrency: 8,
+        }
+    }
+}
+
+impl Fetch {
+    /// The `User-Agent` where none is set: name and version, and whom to ask.
+    pub fn user_agent(&self) -> String {
+        let name = concat!("pagewire/", env!("CARGO_PKG_VERSION"));
+        let project = Some(env!("CARGO_PKG_HOMEPAGE")).filter(|page| !page.is_empty());
+        match self.contact.as_deref().or(project) {
+            Some(contact) => format!("{name} (+{contact})"),
+            None => name.to_owned(),
+        }
+    }
+}
+
 /// What all pages of one host share.
 #[derive(Debug, Clone)]
 pub struct Site {
@@ -139,7 +171,7 @@ pub struct Request {
 impl Default for Request {
     fn default() -> Self {
         Self {
-            user_agent: concat!("pagewire/", env!("CARGO_PKG_VERSION")).to_owned(),
+            user_agent: Fetch::default().user_agent(),
             headers: Vec::new(),
             timeout: Duration::from_secs(30),
             max_bytes: 8 * 1024 * 1024,

@@ -10,10 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-use crate::config::{Config, FeedSource};
+use crate::config::{Config, FeedSource, Page};
 use crate::model::{FeedState, Health, Outcome, Report};
 use crate::pipeline::{
-    Articles, Context, Pages, RunError, Scan, commit, due_at, publish_index, rules_hash, scan,
+    Articles, Context, Pages, RunError, Scan, Task, commit, due_at, publish_index, rules_hash, scan,
 };
 use crate::schedule::is_due;
 
@@ -39,7 +39,7 @@ pub fn clock() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(0)
 }
 
-type Queue = Arc<Mutex<VecDeque<String>>>;
+type Queue = Arc<Mutex<VecDeque<(String, Task)>>>;
 
 /// Runs every selected feed that is due, and tells `progress` of each as it ends. Reports come in
 /// the order of the configuration, those of feeds that are not due included.
@@ -67,18 +67,29 @@ pub async fn run_once(
         }
     }
     let states = Arc::new(states);
+    let whereabouts = context.store.whereabouts().await?;
     let mut reports: HashMap<String, Report> = HashMap::new();
-    let mut due: Vec<(&FeedSource, Vec<u8>)> = Vec::new();
+    let mut due: Vec<(&FeedSource, Vec<u8>, Task)> = Vec::new();
     for source in selected(config, selection) {
         let state = states.get(&source.name);
         let rules = rules_hash(source, config);
-        if selection.force || selection.accept || is_wanted(source, state, &rules, &files, now) {
-            due.push((source, rules));
+        let is_gone = |page: &Page| {
+            let known = whereabouts.get(page.url.as_str());
+            known.is_some_and(|known| known.is_gone)
+        };
+        let is_gone = source.pages.iter().all(is_gone);
+        let task = if selection.force || selection.accept {
+            Some(Task::Pages)
+        } else {
+            task(source, state, &rules, &files, now).filter(|_| !is_gone)
+        };
+        if let Some(task) = task {
+            due.push((source, rules, task));
         } else {
             let state = state.cloned().unwrap_or_default();
             let report = Report {
                 entries: state.entries as usize,
-                next_check: state.next_check,
+                next_check: due_at(source, &state).filter(|_| !is_gone),
                 ..Report::new(&source.name, Outcome::Waiting)
             };
             reports.insert(source.name.clone(), report);
@@ -87,20 +98,24 @@ pub async fn run_once(
     let page_states = context.store.pages().await?;
     let planned = due
         .iter()
-        .map(|(source, rules)| (*source, states.get(&source.name), rules.as_slice()));
-    let pages = Arc::new(Pages::plan(planned, &page_states));
+        .filter(|(_, _, task)| *task == Task::Pages)
+        .map(|(source, rules, _)| (*source, states.get(&source.name), rules.as_slice()));
+    let pages = Pages::plan(planned, &page_states, &whereabouts, selection.force);
+    let pages = Arc::new(pages);
     drop(page_states);
     let total = due.len();
     if total > 0 {
         let robots = context.store.robots(now).await?;
         context.fetcher.remember_robots(robots);
+        let pauses = context.store.pauses(now).await?;
+        context.fetcher.remember_pauses(&pauses);
     }
-    let names: Vec<String> = due.iter().map(|(source, _)| source.name.clone()).collect();
+    let names: Vec<String> = due.iter().map(|(source, ..)| source.name.clone()).collect();
     let mut scans = start(
         context,
         &states,
         &pages,
-        due.into_iter().map(|(source, _)| source),
+        due.into_iter().map(|(source, _, task)| (source, task)),
         clock,
     );
     let mut batch = Vec::new();
@@ -109,6 +124,8 @@ pub async fn run_once(
             progress(total, &report);
             reports.insert(report.feed.clone(), report);
         }
+        // What hosts have asked for is to be known even if this process ends now.
+        keep_manners(context, clock()).await?;
     }
     for name in names {
         // Its worker is gone, which only a fault of ours can cause; the others have run on.
@@ -120,10 +137,7 @@ pub async fn run_once(
         };
         reports.entry(name.clone()).or_insert_with(lost);
     }
-    let robots = context.fetcher.new_robots();
-    if !robots.is_empty() {
-        context.store.keep_robots(&robots, now).await?;
-    }
+    keep_manners(context, clock()).await?;
     let has_written = reports.values().any(|report| !report.written.is_empty());
     publish_index(context, &files, has_written).await?;
     Ok(config
@@ -131,6 +145,19 @@ pub async fn run_once(
         .iter()
         .filter_map(|source| reports.remove(&source.name))
         .collect())
+}
+
+/// Stores what hosts have asked for since it was last called.
+async fn keep_manners(context: &Context, now: DateTime<Utc>) -> Result<(), RunError> {
+    let robots = context.fetcher.new_robots();
+    if !robots.is_empty() {
+        context.store.keep_robots(&robots, now).await?;
+    }
+    let pauses = context.fetcher.new_pauses();
+    if !pauses.is_empty() {
+        context.store.keep_pauses(&pauses, now).await?;
+    }
+    Ok(())
 }
 
 fn selected<'a>(
@@ -143,27 +170,35 @@ fn selected<'a>(
         .filter(|feed| selection.names.is_empty() || selection.names.contains(&feed.name))
 }
 
-/// Due by the clock, by an article that is owed, by an edit of its settings, or because a file is
-/// missing.
-fn is_wanted(
+/// What there is to do for a feed: its pages are due by the clock, by an edit of its settings or
+/// because a file is missing; or articles alone are, where its pages are well.
+fn task(
     source: &FeedSource,
     state: Option<&FeedState>,
     rules: &[u8],
     files: &HashSet<String>,
     now: DateTime<Utc>,
-) -> bool {
-    let Some(state) = state else { return true };
+) -> Option<Task> {
+    let Some(state) = state else {
+        return Some(Task::Pages);
+    };
     let is_missing = || {
         source
             .formats
             .iter()
             .any(|format| !files.contains(&crate::render::file_name(&source.name, *format)))
     };
-    is_due(due_at(source, state), &source.plan, false, now)
+    if is_due(due_at(source, state), &source.plan, false, now)
         || state.rules.as_deref() != Some(rules)
-        // While a page reads badly no articles are read, and nothing hurries.
-        || (source.article.is_any() && state.pending > 0 && state.health != Health::Degraded)
         || (state.entries > 0 && is_missing())
+    {
+        return Some(Task::Pages);
+    }
+    // While a page reads badly no articles are read, and nothing hurries.
+    let may_ask = state.pace.not_before.is_none_or(|until| until <= now)
+        && source.plan.quiet.after(now, source.plan.zone) == now;
+    let owes = source.article.is_any() && state.pending > 0;
+    (owes && may_ask && state.health == Health::Ok).then_some(Task::Articles)
 }
 
 /// Starts the workers; scans come out as they are made.
@@ -171,11 +206,11 @@ fn start<'a>(
     context: &Arc<Context>,
     states: &Arc<HashMap<String, FeedState>>,
     pages: &Arc<Pages>,
-    due: impl Iterator<Item = &'a FeedSource>,
+    due: impl Iterator<Item = (&'a FeedSource, Task)>,
     clock: fn() -> DateTime<Utc>,
 ) -> mpsc::Receiver<Scan> {
-    let mut hosts: HashMap<String, (usize, VecDeque<String>)> = HashMap::new();
-    for source in due {
+    let mut hosts: HashMap<String, (usize, VecDeque<(String, Task)>)> = HashMap::new();
+    for (source, task) in due {
         let url = source.pages.first().map(|page| &page.url);
         let site = url.and_then(|url| context.config.site(url));
         let host = url
@@ -186,7 +221,7 @@ fn start<'a>(
             .entry(host)
             .or_insert((workers, VecDeque::new()))
             .1
-            .push_back(source.name.clone());
+            .push_back((source.name.clone(), task));
     }
     let articles = Arc::new(Articles::default());
     let (sender, receiver) = mpsc::channel(MAX_BATCH);
@@ -203,12 +238,13 @@ fn start<'a>(
             let (queue, sender) = (Arc::clone(&queue), sender.clone());
             tokio::spawn(async move {
                 let default = FeedState::default();
-                while let Some(name) = next(&queue) {
+                while let Some((name, task)) = next(&queue) {
                     let Some(source) = context.config.feed(&name) else {
                         continue;
                     };
                     let state = states.get(&name).unwrap_or(&default);
-                    let scan = scan(&context, &pages, &articles, source, state, clock()).await;
+                    let scan =
+                        scan(&context, &pages, &articles, source, state, task, clock()).await;
                     if sender.send(scan).await.is_err() {
                         break;
                     }
@@ -219,7 +255,7 @@ fn start<'a>(
     receiver
 }
 
-fn next(queue: &Queue) -> Option<String> {
+fn next(queue: &Queue) -> Option<(String, Task)> {
     queue
         .lock()
         .unwrap_or_else(PoisonError::into_inner)

@@ -169,6 +169,14 @@ impl FetchError {
         }
     }
 
+    /// The HTTP status, where that is why.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Status { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
     /// How long the server asked to be left alone.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -185,7 +193,9 @@ fn advice(status: u16) -> &'static str {
         401 => " (it wants a login; see `headers` in docs/CONFIG.md)",
         403 => " (forbidden: it may not like programs, or want a login)",
         404 => " (not found: has the page moved?)",
-        410 => " (gone for good: take the page out of the configuration)",
+        410 => {
+            " (gone for good: it is not asked for any more; take the page out of the configuration)"
+        }
         429 => " (too many requests: raise `gap` and `interval`)",
         451 => " (withheld for legal reasons)",
         500..=599 => " (the server is ailing)",

@@ -2,20 +2,27 @@
 //! between the end of one and the start of the next.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use url::Url;
 
 use super::FetchError;
-use crate::config::Site;
+use crate::config::{Site, host_of};
+use crate::model::HostPause;
+use crate::schedule::jitter;
 
 /// The gap for hosts that no `[[site]]` names.
 const DEFAULT_GAP: Duration = Duration::from_secs(2);
 
 /// A host that wants to be left alone for longer is not waited for.
 const MAX_WAIT: Duration = Duration::from_secs(60);
+
+/// After its first refusal without a time a host is left alone for so long, and then for twice as
+/// long each time, and up to a quarter more, so that not all come back at once; at most a day.
+const FIRST_PAUSE: Duration = Duration::from_secs(120);
+const MAX_PAUSE: Duration = Duration::from_secs(24 * 3600);
 
 #[derive(Debug)]
 struct Host {
@@ -26,8 +33,17 @@ struct Host {
     robots: bool,
     requests: Arc<Semaphore>,
     next_at: Mutex<Option<Instant>>,
-    /// Until when it wants to be left alone.
-    pause: Mutex<Option<Instant>>,
+    pause: Mutex<Pause>,
+}
+
+/// When a host wants to be left alone.
+#[derive(Debug, Default)]
+struct Pause {
+    until: Option<Instant>,
+    /// 429 and 503 in a row.
+    strikes: u32,
+    /// Whether that is to be remembered.
+    is_new: bool,
 }
 
 impl Host {
@@ -39,8 +55,12 @@ impl Host {
             robots,
             requests: Arc::new(Semaphore::new(concurrency)),
             next_at: Mutex::new(None),
-            pause: Mutex::new(None),
+            pause: Mutex::default(),
         }
+    }
+
+    fn pause(&self) -> MutexGuard<'_, Pause> {
+        self.pause.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn gap(&self) -> Duration {
@@ -59,10 +79,7 @@ impl Host {
 
     /// Waits out a short pause in its turn; a long one is an error.
     fn check_pause(&self, url: &Url) -> Result<(), FetchError> {
-        let pause = *self.pause.lock().unwrap_or_else(PoisonError::into_inner);
-        let wait = pause.map_or(Duration::ZERO, |until| {
-            until.saturating_duration_since(Instant::now())
-        });
+        let wait = self.pause().left();
         if wait > MAX_WAIT {
             // A part of a second says nothing to people.
             let wait = Duration::from_secs(wait.as_secs_f64().ceil() as u64);
@@ -80,6 +97,32 @@ impl Host {
     fn not_before(&self, at: Instant) {
         let mut next_at = self.next_at.lock().unwrap_or_else(PoisonError::into_inner);
         *next_at = Some(next_at.map_or(at, |known| known.max(at)));
+    }
+}
+
+impl Pause {
+    fn left(&self) -> Duration {
+        self.until.map_or(Duration::ZERO, |until| {
+            until.saturating_duration_since(Instant::now())
+        })
+    }
+
+    fn extend(&mut self, pause: Duration) {
+        let until = Instant::now() + pause;
+        self.until = Some(self.until.map_or(until, |known| known.max(until)));
+        self.is_new = true;
+    }
+
+    /// How long the host is left alone after its last strike, where it did not say. A first 503 may
+    /// be one page's; a first 429 is meant for us.
+    fn back_off(&self, name: &str, status: u16) -> Duration {
+        let strikes = self.strikes - u32::from(status == 503).min(self.strikes);
+        if strikes == 0 {
+            return Duration::ZERO;
+        }
+        let pause = FIRST_PAUSE.saturating_mul(1 << (strikes - 1).min(16));
+        let uneven = jitter(&format!("{name} {strikes}"), pause / 4);
+        (pause + uneven).min(MAX_PAUSE)
     }
 }
 
@@ -104,10 +147,10 @@ impl Hosts {
     }
 
     fn get(&self, url: &Url) -> Arc<Host> {
-        let host = url.host_str().unwrap_or_default();
-        let name = url
-            .port()
-            .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        self.named(host_of(url).unwrap_or_default())
+    }
+
+    fn named(&self, name: String) -> Arc<Host> {
         let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let host = hosts
             .entry(name)
@@ -154,9 +197,85 @@ impl Hosts {
 
     pub(super) fn pause(&self, url: &Url, pause: Duration) {
         let host = self.get(url);
-        let until = Instant::now() + pause;
-        let mut known = host.pause.lock().unwrap_or_else(PoisonError::into_inner);
-        *known = Some(known.map_or(until, |known| known.max(until)));
+        let mut known = host.pause();
+        known.strikes += 1;
+        known.extend(pause);
+    }
+
+    /// Takes in how a request to a host ended. 429 and 503 keep the host alone, for as long as it
+    /// says or, where it does not, the longer the more often it happens (RFC 9110 §15.6.4); a page is
+    /// a sign that it is well again. That time is in the error.
+    pub(super) fn judge<T>(
+        &self,
+        url: &Url,
+        result: Result<T, FetchError>,
+    ) -> Result<T, FetchError> {
+        match result {
+            Err(FetchError::Status {
+                url: of,
+                status: status @ (429 | 503),
+                retry_after,
+                refusal,
+            }) => {
+                let host = self.get(url);
+                let mut known = host.pause();
+                known.strikes = known.strikes.saturating_add(1);
+                let name = url.host_str().unwrap_or_default();
+                let pause = retry_after.unwrap_or_else(|| known.back_off(name, status));
+                known.extend(pause);
+                Err(FetchError::Status {
+                    url: of,
+                    status,
+                    retry_after: Some(pause).filter(|pause| !pause.is_zero()),
+                    refusal,
+                })
+            }
+            Ok(answer) => {
+                let host = self.get(url);
+                let mut known = host.pause();
+                if known.strikes > 0 {
+                    *known = Pause {
+                        is_new: true,
+                        ..Pause::default()
+                    };
+                }
+                Ok(answer)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes up what was kept.
+    pub(super) fn remember(&self, pauses: &[HostPause]) {
+        for kept in pauses {
+            let host = self.named(kept.host.clone());
+            let mut known = host.pause();
+            if known.strikes == 0 {
+                *known = Pause {
+                    until: Some(Instant::now() + kept.left),
+                    strikes: kept.strikes,
+                    is_new: false,
+                };
+            }
+        }
+    }
+
+    /// What has changed since the last call.
+    pub(super) fn news(&self) -> Vec<HostPause> {
+        let hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut news: Vec<HostPause> = hosts
+            .iter()
+            .filter_map(|(name, host)| {
+                let mut known = host.pause();
+                std::mem::take(&mut known.is_new).then(|| HostPause {
+                    host: name.clone(),
+                    left: known.left(),
+                    strikes: known.strikes,
+                })
+            })
+            .collect();
+        news.sort_by(|one, two| one.host.cmp(&two.host));
+        news
     }
 }
 

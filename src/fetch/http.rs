@@ -12,9 +12,10 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use super::cause::{connection, innermost};
+use super::freshness::fresh_for;
 use super::guard::{PublicOnly, is_public};
 use super::robots::{self, Told, Verdict};
-use super::{Answer, FetchError, Fetched, Fetcher, Refusal};
+use super::{Answer, FetchError, Fetched, Fetcher, Notice, Refusal};
 use crate::config::Request;
 use crate::model::Validators;
 
@@ -50,9 +51,11 @@ impl Http {
         url: &Url,
         request: &Request,
         validators: Option<&Validators>,
+        notice: &mut Notice,
     ) -> Result<Answer, FetchError> {
         let hosts = &fetcher.hosts;
         let mut target = url.clone();
+        let mut is_moved = true;
         for _ in 0..=MAX_REDIRECTS {
             let allow_private = hosts.allows_private(&target);
             if !allow_private {
@@ -90,12 +93,21 @@ impl Http {
                 })
             });
             drop(turn);
-            match result? {
-                Hop::Answer(Answer::NotModified) => return Ok(Answer::NotModified),
-                Hop::Answer(Answer::Page(page)) => {
-                    return Ok(Answer::Page(Fetched { slot, ..page }));
+            match hosts.judge(&target, result)? {
+                Hop::Answer(answer, fresh_for) => {
+                    notice.fresh_for = fresh_for;
+                    return Ok(match answer {
+                        Answer::NotModified => answer,
+                        Answer::Page(page) => Answer::Page(Fetched { slot, ..page }),
+                    });
                 }
-                Hop::Redirect(next) => target = next,
+                Hop::Redirect { to, is_permanent } => {
+                    is_moved &= is_permanent;
+                    if is_moved {
+                        notice.moved_to = Some(to.clone());
+                    }
+                    target = to;
+                }
             }
         }
         Err(FetchError::Redirects {
@@ -155,16 +167,16 @@ impl Http {
             let headers = headers(&request, None, false);
             let hop = hop(client, &target, headers, &request, false, Oversize::Cut);
             match tokio::time::timeout(request.timeout, hop).await {
-                Ok(Ok(Hop::Answer(Answer::Page(page)))) => return Told::File(page.body),
-                Ok(Ok(Hop::Answer(Answer::NotModified))) => return none(),
-                Ok(Ok(Hop::Redirect(next))) => target = next,
+                Ok(Ok(Hop::Answer(Answer::Page(page), _))) => return Told::File(page.body),
+                Ok(Ok(Hop::Answer(Answer::NotModified, _))) => return none(),
+                Ok(Ok(Hop::Redirect { to, .. })) => target = to,
                 Ok(Err(FetchError::Status {
                     status,
                     retry_after,
                     ..
                 })) if status >= 500 || status == 429 => {
                     if let Some(pause) = retry_after {
-                        fetcher.pause(&address, pause);
+                        fetcher.hosts.pause(&address, pause);
                     }
                     return Told::Nothing(format!("the server answered {status}"));
                 }
@@ -222,9 +234,13 @@ enum Oversize {
     Cut,
 }
 
-enum Hop {
-    Answer(Answer),
-    Redirect(Url),
+pub(super) enum Hop {
+    /// With how long it stays as it is.
+    Answer(Answer, Option<Duration>),
+    Redirect {
+        to: Url,
+        is_permanent: bool,
+    },
 }
 
 async fn hop(
@@ -242,11 +258,14 @@ async fn hop(
         .await
         .map_err(|error| connection(url, &error))?;
     let status = response.status();
+    let fresh_for = fresh_for(response.headers());
     match status {
         StatusCode::OK => read(url, response, request.max_bytes, oversize)
             .await
-            .map(|page| Hop::Answer(Answer::Page(page))),
-        StatusCode::NOT_MODIFIED if is_conditional => Ok(Hop::Answer(Answer::NotModified)),
+            .map(|page| Hop::Answer(Answer::Page(page), fresh_for)),
+        StatusCode::NOT_MODIFIED if is_conditional => {
+            Ok(Hop::Answer(Answer::NotModified, fresh_for))
+        }
         StatusCode::MOVED_PERMANENTLY
         | StatusCode::FOUND
         | StatusCode::SEE_OTHER
@@ -260,7 +279,14 @@ async fn hop(
                         && next.username().is_empty()
                         && next.password().is_none() =>
                 {
-                    Ok(Hop::Redirect(next))
+                    let is_permanent = matches!(
+                        status,
+                        StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT
+                    );
+                    Ok(Hop::Redirect {
+                        to: next,
+                        is_permanent,
+                    })
                 }
                 _ => Err(FetchError::Location {
                     url: url.clone(),

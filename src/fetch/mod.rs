@@ -7,6 +7,7 @@
 
 mod cause;
 mod error;
+mod freshness;
 mod guard;
 mod host;
 mod http;
@@ -20,11 +21,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
 use crate::config::{Config, Request};
-use crate::model::{RobotsFile, Validators};
+use crate::model::{HostPause, RobotsFile, Validators};
 use host::Hosts;
-
-/// Pages that are being received or read at one time, over all hosts.
-const MAX_IN_MEMORY: usize = 8;
 
 /// What a server, or a file, had to say.
 #[derive(Debug)]
@@ -50,6 +48,15 @@ pub struct Fetched {
     slot: Option<OwnedSemaphorePermit>,
 }
 
+/// What a server says of the next time, with whatever answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notice {
+    /// How long the page stays as it is (RFC 9111 §4.2).
+    pub fresh_for: Option<Duration>,
+    /// Where permanent redirects alone have led to.
+    pub moved_to: Option<Url>,
+}
+
 /// Fetches pages.
 #[derive(Debug)]
 pub struct Fetcher {
@@ -66,7 +73,7 @@ impl Fetcher {
             http: http::Http::default(),
             hosts: Hosts::new(&config.sites),
             robots: robots::RobotsFiles::default(),
-            slots: Arc::new(Semaphore::new(MAX_IN_MEMORY)),
+            slots: Arc::new(Semaphore::new(config.fetch.concurrency)),
         }
     }
 
@@ -82,13 +89,31 @@ impl Fetcher {
         request: &Request,
         validators: Option<&Validators>,
     ) -> Result<Answer, FetchError> {
+        let mut notice = Notice::default();
+        self.fetch_noting(url, request, validators, &mut notice)
+            .await
+    }
+
+    /// Fetches a page, and notes what its server says of the next time.
+    ///
+    /// # Errors
+    /// As [`Fetcher::fetch`].
+    pub async fn fetch_noting(
+        &self,
+        url: &Url,
+        request: &Request,
+        validators: Option<&Validators>,
+        notice: &mut Notice,
+    ) -> Result<Answer, FetchError> {
         if url.scheme() == "file" {
             let slot = self.slot().await;
             let mut page = file(url, request).await?;
             page.slot = slot;
             return Ok(Answer::Page(page));
         }
-        self.http.fetch(self, url, request, validators).await
+        self.http
+            .fetch(self, url, request, validators, notice)
+            .await
     }
 
     /// The semaphore is never closed, so that no permit means none is needed.
@@ -106,9 +131,14 @@ impl Fetcher {
         self.robots.news()
     }
 
-    /// Keeps a host alone for a while: it said so, or it is ailing.
-    pub fn pause(&self, url: &Url, pause: Duration) {
-        self.hosts.pause(url, pause);
+    /// Takes up what hosts asked for before.
+    pub fn remember_pauses(&self, pauses: &[HostPause]) {
+        self.hosts.remember(pauses);
+    }
+
+    /// What hosts asked for since the last call, and which are well again, to be remembered.
+    pub fn new_pauses(&self) -> Vec<HostPause> {
+        self.hosts.news()
     }
 }
 

@@ -14,4 +14,4 @@ pub use entry::{Article, Entry, Image, Known, Precision, Published, StoredArticl
 pub use feed::{Feed, FeedEntry};
 pub use raw::{Extraction, Form, RawDate, RawItem, Remains};
 pub use report::{Diagnostic, Health, Outcome, Report};
-pub use state::{FeedState, Pace, PageState, RobotsFile, Seen, Validators};
+pub use state::{FeedState, HostPause, Pace, PageState, RobotsFile, Seen, Validators, Whereabouts};

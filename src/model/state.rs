@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::Health;
 
@@ -28,6 +29,28 @@ pub struct PageState {
     pub validators: Validators,
     /// Hash of the decoded body.
     pub body: Vec<u8>,
+}
+
+/// What a page's server has said of where it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// Where permanent redirects have led to.
+    pub moved_to: Option<String>,
+    /// How often in a row.
+    pub sightings: u32,
+    /// Whether it is gone for good (410).
+    pub is_gone: bool,
+}
+
+/// A host that asked to be left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostPause {
+    /// Its name, with the port where it is not the usual one.
+    pub host: String,
+    /// For how long from now.
+    pub left: Duration,
+    /// 429 and 503 in a row; 0: it is well again.
+    pub strikes: u32,
 }
 
 /// A host's robots.txt.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::pace;
 use super::publishing::publish;
-use super::{Context, Scan};
+use super::{Context, Scan, Task};
 use crate::config::FeedSource;
 use crate::model::{FeedState, Health, Outcome, Report};
 use crate::store::Finish;
@@ -140,10 +140,14 @@ fn finish(scan: &Scan, source: &FeedSource, state: &FeedState, report: &mut Repo
         pages: scan.pages.clone(),
         norms: scan.norms.clone(),
         next_check: next,
-        last_run: scan.now,
+        last_run: match (scan.task, state.last_run) {
+            (Task::Articles, Some(last)) => last,
+            _ => scan.now,
+        },
         is_success: health == Health::Ok,
         health,
         message,
         pace,
+        whereabouts: scan.whereabouts.clone(),
     }
 }

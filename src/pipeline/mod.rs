@@ -28,6 +28,7 @@ mod readers;
 mod reading;
 mod scan;
 mod settings;
+mod whereabouts;
 
 pub use articles::Articles;
 pub use commit::commit;
@@ -38,7 +39,7 @@ pub use pages::Pages;
 pub use publishing::publish_index;
 pub use readers::Readers;
 pub use reading::{Earlier, NO_ZONE, ReadArticle, Reading, article, dates_of, section};
-pub use scan::{Failure, Scan, preview, scan};
+pub use scan::{Failure, Scan, Task, preview, scan};
 pub use settings::rules_hash;
 
 use crate::config::Config;

@@ -1,11 +1,16 @@
 //! What a scan says of a feed's times: what is learned, and when to look again.
 
 use chrono::{DateTime, Utc};
+use std::time::Duration;
 
-use super::Scan;
+use super::{Scan, Task};
 use crate::config::FeedSource;
 use crate::model::{FeedState, Pace, Precision};
 use crate::schedule::{Habits, Look, Past, delta, next_check};
+
+/// Servers that call a page fresh for longer are asked after that all the same: many say a day of
+/// pages that change by the minute.
+const MOST_FRESH: Duration = Duration::from_secs(6 * 3600);
 
 /// The next check, and what to remember; `failures` in a row include this run.
 pub(super) fn after(
@@ -15,6 +20,9 @@ pub(super) fn after(
     failures: u32,
 ) -> (DateTime<Utc>, Pace) {
     let plan = &source.plan;
+    if let (Task::Articles, Some(next)) = (scan.task, state.next_check) {
+        return (next, state.pace.clone());
+    }
     let stored = state.pace.habits.as_deref();
     let mut habits = stored.map(Habits::from_text).unwrap_or_default();
     if scan.failure.is_none() {
@@ -38,7 +46,13 @@ pub(super) fn after(
         .failure
         .as_ref()
         .and_then(|failure| failure.retry_after);
-    let not_before = asked.map(|asked| scan.now + delta(asked));
+    // A page that nobody asks before its time is gone by then, if it changes faster than its server
+    // says.
+    let fresh = (scan.fresh_for.len() == source.pages.len() && !habits.is_hasty())
+        .then(|| scan.fresh_for.iter().min())
+        .flatten()
+        .map(|fresh| (*fresh).min(MOST_FRESH));
+    let not_before = asked.max(fresh).map(|wait| scan.now + delta(wait));
     let past = Past {
         feed: &source.name,
         failures,

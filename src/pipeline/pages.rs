@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::OnceCell;
 
 use super::settings::request_key;
-use crate::config::{FeedSource, Page};
-use crate::fetch::{Answer, FetchError, Fetched, Fetcher};
-use crate::model::{FeedState, PageState, Validators};
+use super::whereabouts;
+use crate::config::{FeedSource, Page, Request};
+use crate::fetch::{Answer, FetchError, Fetched, Fetcher, Notice};
+use crate::model::{FeedState, PageState, Validators, Whereabouts};
 
 /// A page with the hash that tells whether it was read before.
 #[derive(Debug)]
@@ -42,12 +44,27 @@ impl Body {
 pub(super) enum PageAnswer {
     NotModified,
     Page(Arc<Body>),
+    /// It was gone for good, and has not been asked for.
+    Gone,
+}
+
+/// An answer, and what is to be remembered beside it.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    pub(super) answer: Result<PageAnswer, Arc<FetchError>>,
+    /// How long the page stays as it is.
+    pub(super) fresh_for: Option<Duration>,
+    /// Where it is now, where that has changed.
+    pub(super) whereabouts: Option<Whereabouts>,
 }
 
 #[derive(Debug, Default)]
 struct Slot {
-    cell: OnceCell<Result<PageAnswer, Arc<FetchError>>>,
+    cell: OnceCell<Told>,
     validators: Option<Validators>,
+    whereabouts: Option<Whereabouts>,
+    /// Whether it is asked for though it is gone.
+    is_forced: bool,
 }
 
 /// The pages of a run.
@@ -62,8 +79,10 @@ impl Pages {
     pub fn plan<'a>(
         sources: impl Iterator<Item = (&'a FeedSource, Option<&'a FeedState>, &'a [u8])>,
         pages: &HashMap<String, PageState>,
+        whereabouts: &HashMap<String, Whereabouts>,
+        is_forced: bool,
     ) -> Self {
-        let mut slots: HashMap<String, (Option<Validators>, usize)> = HashMap::new();
+        let mut slots: HashMap<String, (Slot, usize)> = HashMap::new();
         for (source, state, rules) in sources {
             for page in &source.pages {
                 let url = page.url.as_str();
@@ -75,24 +94,26 @@ impl Pages {
                 let validators = current.map(|known| known.validators.clone());
                 slots
                     .entry(request_key(page))
-                    .and_modify(|(known, users)| {
+                    .and_modify(|(slot, users)| {
                         *users += 1;
                         if validators.is_none() {
-                            *known = None;
+                            slot.validators = None;
                         }
                     })
-                    .or_insert((validators, 1));
+                    .or_insert_with(|| {
+                        let slot = Slot {
+                            validators,
+                            whereabouts: whereabouts.get(url).cloned(),
+                            is_forced,
+                            ..Slot::default()
+                        };
+                        (slot, 1)
+                    });
             }
         }
         let slots = slots
             .into_iter()
-            .map(|(key, (validators, users))| {
-                let slot = Slot {
-                    validators,
-                    ..Slot::default()
-                };
-                (key, (Arc::new(slot), users))
-            })
+            .map(|(key, (slot, users))| (key, (Arc::new(slot), users)))
             .collect();
         Self {
             slots: Mutex::new(slots),
@@ -100,23 +121,10 @@ impl Pages {
     }
 
     /// The answer for a page. The first feed to ask fetches it; the last one lets it go.
-    pub(super) async fn get(
-        &self,
-        page: &Page,
-        fetcher: &Fetcher,
-    ) -> Result<PageAnswer, Arc<FetchError>> {
+    pub(super) async fn get(&self, page: &Page, fetcher: &Fetcher) -> Told {
         let slot = self.take(&request_key(page));
         slot.cell
-            .get_or_init(|| async {
-                match fetcher
-                    .fetch(&page.url, &page.request, slot.validators.as_ref())
-                    .await
-                {
-                    Ok(Answer::NotModified) => Ok(PageAnswer::NotModified),
-                    Ok(Answer::Page(fetched)) => Ok(PageAnswer::Page(Arc::new(Body::new(fetched)))),
-                    Err(error) => Err(Arc::new(error)),
-                }
-            })
+            .get_or_init(|| slot.ask(page, fetcher))
             .await
             .clone()
     }
@@ -130,6 +138,43 @@ impl Pages {
             }
             Some(_) => slots.remove(key).map(|(slot, _)| slot).unwrap_or_default(),
             None => Arc::default(),
+        }
+    }
+}
+
+impl Slot {
+    async fn ask(&self, page: &Page, fetcher: &Fetcher) -> Told {
+        let known = self.whereabouts.as_ref();
+        if known.is_some_and(|known| known.is_gone) && !self.is_forced {
+            return Told {
+                answer: Ok(PageAnswer::Gone),
+                fresh_for: None,
+                whereabouts: None,
+            };
+        }
+        let asked = whereabouts::target(&page.url, known);
+        // Headers of its own may be secrets, and belong to the address that was configured.
+        let elsewhere = (asked.origin() != page.url.origin()).then(|| Request {
+            headers: Vec::new(),
+            ..page.request.clone()
+        });
+        let request = elsewhere.as_ref().unwrap_or(&page.request);
+        let mut notice = Notice::default();
+        let answer = fetcher
+            .fetch_noting(&asked, request, self.validators.as_ref(), &mut notice)
+            .await;
+        let found = match &answer {
+            Ok(_) => whereabouts::answered(&page.url, known, &asked, notice.moved_to.as_ref()),
+            Err(error) => whereabouts::failed(&page.url, known, &asked, error.status()),
+        };
+        Told {
+            answer: match answer {
+                Ok(Answer::NotModified) => Ok(PageAnswer::NotModified),
+                Ok(Answer::Page(fetched)) => Ok(PageAnswer::Page(Arc::new(Body::new(fetched)))),
+                Err(error) => Err(Arc::new(error)),
+            },
+            fresh_for: notice.fresh_for,
+            whereabouts: Some(found).filter(|found| *found != known.cloned().unwrap_or_default()),
         }
     }
 }

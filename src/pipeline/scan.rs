@@ -17,7 +17,7 @@ use crate::article::complete;
 use crate::config::{Config, FeedSource, Page};
 use crate::fetch::Fetcher;
 use crate::gate;
-use crate::model::{Diagnostic, FeedState, Health, Known, PageState, Seen};
+use crate::model::{Diagnostic, FeedState, Health, Known, PageState, Seen, Whereabouts};
 use crate::store::{Change, Merged, Past, Store, StoreError, merge};
 
 /// Items taken from a list where no limit is set: sitemaps may name all that a site has ever written.
@@ -37,11 +37,23 @@ pub struct Failure {
     pub retry_after: Option<Duration>,
 }
 
+/// What is to be done for a feed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Task {
+    /// Its pages are read, and the articles that are owed.
+    #[default]
+    Pages,
+    /// Articles that are owed are read; the pages are not due.
+    Articles,
+}
+
 /// What a scan found, ready to commit.
 #[derive(Debug, Default)]
 pub struct Scan {
     /// The feed's name.
     pub feed: String,
+    /// What was to be done.
+    pub task: Task,
     /// When it was made.
     pub now: DateTime<Utc>,
     /// Hash of the settings it was made with.
@@ -50,6 +62,10 @@ pub struct Scan {
     pub found: usize,
     /// Entries on the shortest of its lists that were read.
     pub shown: Option<usize>,
+    /// How long pages stay as they are, by their servers' word; of those that say.
+    pub fresh_for: Vec<Duration>,
+    /// By page address: where pages are now, where that has changed.
+    pub whereabouts: Vec<(String, Whereabouts)>,
     /// Whether entries may have come and gone between two looks.
     pub missed: bool,
     /// Article pages read.
@@ -76,6 +92,7 @@ pub struct Scan {
 
 /// What a scan reads with.
 pub(super) struct Scanner<'a> {
+    task: Task,
     pub(super) config: &'a Config,
     pub(super) fetcher: &'a Fetcher,
     pub(super) readers: &'a Readers,
@@ -95,9 +112,11 @@ pub async fn scan(
     articles: &Articles,
     source: &FeedSource,
     state: &FeedState,
+    task: Task,
     now: DateTime<Utc>,
 ) -> Scan {
     let scanner = Scanner {
+        task,
         config: &context.config,
         fetcher: &context.fetcher,
         readers: &context.readers,
@@ -119,6 +138,7 @@ pub async fn preview(
     now: DateTime<Utc>,
 ) -> Scan {
     let scanner = Scanner {
+        task: Task::Pages,
         config,
         fetcher,
         readers: &Readers::default(),
@@ -136,12 +156,17 @@ impl Scanner<'_> {
     async fn run(&self) -> Scan {
         let mut scan = Scan {
             feed: self.source.name.clone(),
+            task: self.task,
             now: self.now,
             rules: rules_hash(self.source, self.config),
             ..Scan::default()
         };
         let mut gathered = Gathered::default();
-        for page in &self.source.pages {
+        let pages = match self.task {
+            Task::Pages => self.source.pages.as_slice(),
+            Task::Articles => &[],
+        };
+        for page in pages {
             if let Err(error) = self.page(page, &mut scan, &mut gathered).await {
                 scan.fail(Health::Broken, error.to_string(), None);
             }
@@ -171,16 +196,29 @@ impl Scanner<'_> {
     ) -> Result<(), StoreError> {
         let url = page.url.as_str();
         let norm = self.norm(url, &scan.rules);
-        let body = match self.pages.get(page, self.fetcher).await {
+        let told = self.pages.get(page, self.fetcher).await;
+        if let Some(whereabouts) = told.whereabouts {
+            scan.whereabouts.push((url.to_owned(), whereabouts));
+        }
+        // The page that changes first decides.
+        if let Some(fresh_for) = told.fresh_for {
+            scan.fresh_for.push(fresh_for);
+        }
+        let body = match told.answer {
             Ok(PageAnswer::NotModified) => {
                 scan.stays_held(url, &norm);
                 return Ok(());
             }
             Ok(PageAnswer::Page(body)) => body,
+            Ok(PageAnswer::Gone) => {
+                let feed = &self.source.name;
+                let message = format!(
+                    "{url}: gone for good (410), and not asked for any more; take the page out of the configuration, or try it again with `pagewire run --feed {feed} --force`"
+                );
+                scan.fail(Health::Broken, message, None);
+                return Ok(());
+            }
             Err(error) => {
-                if let Some(pause) = error.retry_after() {
-                    self.fetcher.pause(&page.url, pause);
-                }
                 scan.fail(Health::Broken, error.to_string(), error.retry_after());
                 return Ok(());
             }

@@ -8,6 +8,7 @@
 mod error;
 mod history;
 mod pace;
+mod places;
 mod read;
 mod rows;
 mod sqlite;

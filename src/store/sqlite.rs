@@ -12,13 +12,14 @@ use super::error::StoreError;
 
 /// What leads from each version of the database to the next, beginning with an empty one. The
 /// version is kept in `PRAGMA user_version`. A step that was released is never edited.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("schema.sql"),
     include_str!("schema-2.sql"),
     include_str!("schema-3.sql"),
     include_str!("schema-4.sql"),
     include_str!("schema-5.sql"),
     include_str!("schema-6.sql"),
+    include_str!("schema-7.sql"),
 ];
 
 /// The version that this program works with.

@@ -5,9 +5,10 @@ use sqlx::{QueryBuilder, Sqlite, Transaction};
 
 use super::error::StoreError;
 use super::pace::keep_paces;
+use super::places::keep_whereabouts;
 use super::rows::{columns, list, precision};
 use super::sqlite::Store;
-use crate::model::{Health, Known, Pace, PageState, RobotsFile, Seen, StoredArticle};
+use crate::model::{Health, Known, Pace, PageState, RobotsFile, Seen, StoredArticle, Whereabouts};
 
 /// Rows of one statement: far fewer would cost more statements, many more exceed what SQLite binds.
 const MAX_ROWS: usize = 200;
@@ -79,6 +80,8 @@ pub struct Finish {
     pub message: Option<String>,
     /// Of its times.
     pub pace: Pace,
+    /// By page address: where the page is now.
+    pub whereabouts: Vec<(String, Whereabouts)>,
 }
 
 impl Store {
@@ -207,6 +210,9 @@ impl Store {
             for rows in finishes.chunks(MAX_ROWS) {
                 finish_feeds(&mut transaction, rows).await?;
                 keep_paces(&mut transaction, rows).await?;
+                for finish in rows {
+                    keep_whereabouts(&mut transaction, &finish.whereabouts).await?;
+                }
             }
             let pages: Vec<_> = finishes.iter().flat_map(|finish| &finish.pages).collect();
             for rows in pages.chunks(MAX_ROWS) {
