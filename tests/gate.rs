@@ -59,7 +59,7 @@ fn held(reports: &[Report]) -> &str {
 #[tokio::test]
 async fn a_page_that_is_held_leaves_feed_and_history_as_they_were() {
     let (server, place) = after_eight_days("").await;
-    let before = place.times();
+    let before = place.feed_times();
     let history = || async {
         let store = Store::open_read_only(&place.path("pagewire.db"))
             .await
@@ -115,7 +115,7 @@ async fn a_page_that_is_held_leaves_feed_and_history_as_they_were() {
         let (now, state) = history().await;
         assert_eq!(now, known, "{expected}");
         assert_eq!(state.health, Health::Degraded);
-        assert_eq!(place.times(), before, "{expected}");
+        assert_eq!(place.feed_times(), before, "{expected}");
     }
     // And all is well when the page is.
     server.set("/news", Answer::page(section(20..34)));
@@ -130,7 +130,7 @@ async fn a_page_that_is_held_leaves_feed_and_history_as_they_were() {
 #[tokio::test]
 async fn an_empty_list_is_a_quiet_day() {
     let (server, place) = after_eight_days("").await;
-    let before = place.times();
+    let before = place.feed_times();
     server.set(
         "/news",
         Answer::page(page_of("<ul class=news><p>No news today.</ul>")),
@@ -139,7 +139,7 @@ async fn an_empty_list_is_a_quiet_day() {
     assert_eq!(reports[0].outcome, Outcome::Read);
     let notes = format!("{:?}", reports[0].diagnostics);
     assert!(notes.contains("a quiet day"), "{notes}");
-    assert_eq!(place.times(), before);
+    assert_eq!(place.feed_times(), before);
     place.now(9 * DAY);
     assert_eq!(place.force().await[0].outcome, Outcome::Unchanged);
 }

@@ -58,7 +58,10 @@ async fn a_server_that_answers_something_else_leaves_the_feed_as_it_is() {
     );
     let place = place(&server, "/feed", "kind = \"feed\"");
     place.force().await;
-    let before = place.times();
+    let state = |word: &str| format!("<span class=\"state {word}\"");
+    let index = || String::from_utf8(place.bytes("index.html")).expect("is text");
+    assert!(index().contains(&state("ok")));
+    let before = place.feed_times();
     server.set("/feed", Answer::page("<!doctype html><p>Maintenance"));
     place.now(3600);
     let reports = place.force().await;
@@ -69,7 +72,8 @@ async fn a_server_that_answers_something_else_leaves_the_feed_as_it_is() {
         message.contains("it is a web page, where kind = \"feed\" expects RSS, Atom or JSON Feed"),
         "{message}"
     );
-    assert_eq!(place.times(), before);
+    assert_eq!(place.feed_times(), before);
+    assert!(index().contains(&state("degraded")));
     let context = Context::open(place.config()).await.expect("opens");
     let states = context.store.feeds(at(3600)).await.expect("reads");
     assert_eq!(states["x"].health, Health::Degraded);

@@ -25,7 +25,10 @@ async fn a_page_becomes_a_feed_in_three_formats() {
     let (server, place) = one_feed().await;
     let reports = place.force().await;
     assert_eq!(reports[0].outcome, Outcome::Read);
-    assert_eq!(reports[0].written, ["news.rss", "news.atom", "news.json"]);
+    assert_eq!(
+        reports[0].written,
+        ["news.rss", "news.atom", "news.json", "news.html"]
+    );
     for file in ["news.rss", "news.atom", "news.json"] {
         let feed = place.feed(file);
         assert_eq!(place.titles(file), ["One", "Two"], "{file}");

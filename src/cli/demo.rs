@@ -17,6 +17,7 @@ use crate::demo::{CONFIG, Gazette, Traffic, router};
 use crate::html::ellipsize;
 use crate::model::{Diagnostic, Outcome, Report};
 use crate::pipeline::Context;
+use crate::serve::{self, Limits, serve};
 
 /// Where the newspaper is served if the port is free.
 const GAZETTE: &str = "127.0.0.1:8780";
@@ -100,9 +101,13 @@ pub(super) async fn run(arguments: Arguments) -> Result<Exit, Stop> {
         print(&format!(
             "\nServing: subscribe to http://{served_at}/gazette.rss, or open http://{served_at}/ (stop with Ctrl-C)\n"
         ));
-        axum::serve(listener, crate::serve::router(&context.config))
-            .with_graceful_shutdown(stopped())
-            .await?;
+        serve(
+            listener,
+            serve::router(&context.config),
+            Limits::default(),
+            stopped(),
+        )
+        .await?;
     }
     if let Some(context) = Arc::into_inner(context) {
         context.store.close().await;

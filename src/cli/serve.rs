@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::daemon::{clock, run_forever};
 use crate::model::Outcome;
 use crate::pipeline::Context;
-use crate::serve::router;
+use crate::serve::{Limits, router, serve};
 
 #[derive(Debug, Args)]
 #[command(
@@ -30,7 +30,12 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Exit, St
         context.config.feeds.len(),
         listener.local_addr()?
     ));
-    let server = axum::serve(listener, router(&context.config)).with_graceful_shutdown(stopped());
+    let server = serve(
+        listener,
+        router(&context.config),
+        Limits::default(),
+        stopped(),
+    );
     let crawler = run_forever(&context, clock, |result| match result {
         Ok(report) => match &report.outcome {
             Outcome::Failed(message) => say(&format!("error: {}: {message}", report.feed)),

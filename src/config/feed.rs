@@ -10,7 +10,7 @@ use super::select::read_kind;
 use super::shared::{Common, Shared, read_common, read_shared};
 use super::timing::read_plan;
 use super::toml::{At, Table};
-use super::value::Environment;
+use super::value::{Environment, read_token};
 use super::values::{FeedSource, Filter, Format, Page, Site, host_of};
 
 /// Reads [[feed]] tables: what a feed leaves open comes from its site and from [defaults].
@@ -41,14 +41,7 @@ impl FeedReader<'_> {
         }
         let kind = read_kind(table);
         let name = table.required("name", span)?;
-        if !is_name(name.value) {
-            table.problem(
-                name.span.clone(),
-                format!("`name` must be a file name made of a-z, 0-9, dot, dash and underscore, not \"{}\"", name.value),
-                "expected something like \"example-news\"",
-                None,
-            );
-        }
+        check_name(table, "name", &name);
         let or = self.common;
         let zone = pages.first().and_then(|page| page.timezone);
         let zone = zone.or(self.shared.timezone).unwrap_or(Tz::UTC);
@@ -63,6 +56,8 @@ impl FeedReader<'_> {
                 .text("description")
                 .map(|text| text.value.trim().to_owned())
                 .filter(|t| !t.is_empty()),
+            renamed_from: read_names(table, "renamed_from"),
+            token: read_token(table, self.env),
             language: common.language.or_else(|| or.language.clone()),
             pages,
             max_pages: common.max_pages.or(or.max_pages).unwrap_or(1),
@@ -193,6 +188,36 @@ impl FeedReader<'_> {
         })
     }
 }
+
+/// Names of feeds that are no more, or are called otherwise now.
+pub(super) fn read_names(table: Table<'_>, key: &str) -> Vec<String> {
+    table
+        .texts(key)
+        .iter()
+        .filter(|name| check_name(table, key, name))
+        .map(|name| name.value.to_owned())
+        .collect()
+}
+
+fn check_name(table: Table<'_>, key: &str, name: &At<&str>) -> bool {
+    let problem = if !is_name(name.value) {
+        "must be a file name made of a-z, 0-9, dot, dash and underscore"
+    } else if name.value == INDEX {
+        "is a file beside the feeds: it must be another name"
+    } else {
+        return true;
+    };
+    table.problem(
+        name.span.clone(),
+        format!("`{key}` {problem}, not \"{}\"", name.value),
+        "expected something like \"example-news\"",
+        None,
+    );
+    false
+}
+
+/// The page that lists the feeds stands where the page of a feed so called would.
+const INDEX: &str = "index";
 
 /// Names are file names on every system: lower case, no separators, no dot in front, not one of
 /// the names that Windows keeps for devices, nor one of the files that are written beside feeds.

@@ -110,6 +110,16 @@ pub static PUBLISH: Scope = Scope {
             Kind::Form("https://feeds.example.org/"),
             "Where readers will find that directory. Self links need it.",
         ),
+        key(
+            "compress",
+            Kind::Bool,
+            "Write each file compressed beside itself, as .gz and .br, for web servers that send such files. Default: false.",
+        ),
+        key(
+            "gone",
+            Kind::Texts,
+            "Names of feeds that are no more: `pagewire serve` answers 410 for them, so that readers stop asking.",
+        ),
     ],
 };
 
@@ -267,6 +277,16 @@ pub static FEED: Scope = Scope {
             "Title that readers see. Default: the page's own."
         ),
         key("description", Kind::Text, "One sentence about the feed."),
+        key(
+            "renamed_from",
+            Kind::Texts,
+            "Names that the feed had before: its history comes along, and `pagewire serve` sends readers on with 301."
+        ),
+        key(
+            "token",
+            Kind::Form("env:FEED_TOKEN"),
+            "Makes the feed private: `pagewire serve` gives it only to readers that know this secret."
+        ),
         key(
             "pages",
             Kind::ListOr(&PAGE),

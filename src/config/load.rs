@@ -3,19 +3,19 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use toml::de::DeTable;
-use url::Url;
 
 use super::error::{ConfigError, Problem, Problems};
 use super::feed::FeedReader;
 use super::fetch::read_fetch;
 use super::keys::ROOT;
+use super::publish::{check_former_names, place, read_publish};
 use super::shared::{read_common, read_shared};
 use super::site::read_site;
 use super::timing::check_bounds;
-use super::toml::{At, Table};
-use super::values::{Config, Publish};
+use super::toml::Table;
+use super::values::Config;
 
 impl Config {
     /// Reads and checks a configuration file.
@@ -88,16 +88,7 @@ fn read_root(
     directory: &Path,
     env: &dyn Fn(&str) -> Option<String>,
 ) -> Config {
-    let publish = root.table("publish");
-    let (dir, base_url) = publish.map_or((None, None), |publish| {
-        (
-            publish.value.text("dir"),
-            publish
-                .value
-                .text("base_url")
-                .and_then(|text| read_base_url(publish.value, &text)),
-        )
-    });
+    let publish = read_publish(root.table("publish").map(|table| table.value), directory);
     let store = root
         .table("store")
         .and_then(|store| store.value.text("path"));
@@ -158,17 +149,12 @@ fn read_root(
         }
         feeds.push(feed);
     }
+    check_former_names(root, &names);
 
-    let place = |text: Option<At<&str>>, default: &str| -> PathBuf {
-        directory.join(text.map_or(default, |text| text.value))
-    };
     Config {
         path: path.to_owned(),
-        publish: Publish {
-            dir: place(dir, "feeds"),
-            base_url,
-        },
-        store: place(store, "pagewire.db"),
+        publish,
+        store: place(directory, store, "pagewire.db"),
         fetch,
         request: shared.request(),
         timezone: shared.timezone,
@@ -181,25 +167,6 @@ fn read_root(
             .map(|(place, feed)| (feed.name.clone(), place))
             .collect(),
         feeds,
-    }
-}
-
-fn read_base_url(table: Table<'_>, text: &At<&str>) -> Option<Url> {
-    let mut value = text.value.trim().to_owned();
-    if !value.ends_with('/') {
-        value.push('/');
-    }
-    match Url::parse(&value) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.query().is_none() => Some(url),
-        _ => {
-            table.problem(
-                text.span.clone(),
-                "`base_url` must be a web address",
-                "expected something like \"https://feeds.example.org/\"",
-                None,
-            );
-            None
-        }
     }
 }
 
@@ -251,7 +218,7 @@ date = "time"
         let config = parse(GOOD).expect("is valid");
         assert_eq!(config.publish.dir, Path::new("dir/feeds"));
         assert_eq!(
-            config.publish.base_url.as_ref().map(Url::as_str),
+            config.publish.base_url.as_ref().map(url::Url::as_str),
             Some("https://feeds.example.org/")
         );
         let feed = &config.feeds[0];
@@ -329,6 +296,41 @@ date = "time"
             ("\"1h\"", "\"1 hour\"", "a duration such as"),
             ("\"1h\"", "60", "must be a text such as"),
             ("name = \"news\"", "name = \"../news\"", "a-z, 0-9"),
+            (
+                "name = \"news\"",
+                "name = \"index\"",
+                "is a file beside the feeds",
+            ),
+            (
+                "article = true",
+                "renamed_from = \"a/b\"",
+                "`renamed_from` must be a file name",
+            ),
+            (
+                "article = true",
+                "renamed_from = \"news\"",
+                "a feed is called so",
+            ),
+            (
+                "article = true",
+                "token = \"short\"",
+                "16 or more ASCII characters",
+            ),
+            (
+                "article = true",
+                "token = \"env:NONE\"",
+                "the environment has no NONE",
+            ),
+            (
+                "[defaults]",
+                "gone = [\"news\"]\n[defaults]",
+                "which is not free",
+            ),
+            (
+                "[defaults]",
+                "compress = \"gzip\"\n[defaults]",
+                "must be true or false",
+            ),
             ("article = true", "article = \"yes\"", "true, false or"),
             (
                 "article = true",

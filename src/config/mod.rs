@@ -17,6 +17,7 @@ mod fetch;
 pub mod keys;
 mod kind;
 mod load;
+mod publish;
 mod schema;
 mod select;
 mod shared;
@@ -32,6 +33,6 @@ pub use kind::{DateRule, Kind, Select};
 pub use schema::schema;
 pub use toml::nearest;
 pub use values::{
-    ArticleRules, Articles, Config, DateFormat, FeedSource, Fetch, Filter, Format, Page, Pattern,
-    Publish, Request, Site, host_of,
+    ArticleRules, Articles, Config, DateFormat, Encoding, FeedSource, Fetch, Filter, Format, Page,
+    Pattern, Publish, Request, Site, Token, host_of,
 };

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::duration::{format_duration, parse_duration};
 use super::kind::DateRule;
 use super::toml::{At, Table, nearest, one_of};
-use super::values::{Articles, DateFormat, Format, Pattern};
+use super::values::{Articles, DateFormat, Format, Pattern, Token};
 use crate::dates::{Locale, Order};
 use crate::html::{Field, Selector, XPath};
 
@@ -140,28 +140,52 @@ pub(super) fn read_header(
         );
         return None;
     }
-    let text = match value.value.strip_prefix("env:") {
-        None => value.value.to_owned(),
-        Some(variable) => match env(variable) {
-            Some(secret) => secret.trim().to_owned(),
-            None => {
-                table.problem(
-                    value.span.clone(),
-                    format!("the environment has no {variable}"),
-                    "taken from there",
-                    Some(format!(
-                        "set it before the start: {variable}=… pagewire run"
-                    )),
-                );
-                return None;
-            }
-        },
-    };
+    let text = read_secret(table, value, env)?;
     let checked = At {
         value: text.as_str(),
         span: value.span.clone(),
     };
     is_header_value(table, &checked).then(|| (name.value.to_owned(), text.clone()))
+}
+
+/// A text as it stands, or what the environment holds where it says `env:NAME`.
+pub(super) fn read_secret(
+    table: Table<'_>,
+    value: &At<&str>,
+    env: Environment<'_>,
+) -> Option<String> {
+    let Some(variable) = value.value.strip_prefix("env:") else {
+        return Some(value.value.to_owned());
+    };
+    let secret = env(variable).map(|secret| secret.trim().to_owned());
+    if secret.is_none() {
+        table.problem(
+            value.span.clone(),
+            format!("the environment has no {variable}"),
+            "taken from there",
+            Some(format!(
+                "set it before the start: {variable}=… pagewire run"
+            )),
+        );
+    }
+    secret
+}
+
+/// `token`: short ones can be guessed by asking.
+pub(super) fn read_token(table: Table<'_>, env: Environment<'_>) -> Option<Token> {
+    const LEAST: usize = 16;
+    let text = table.text("token")?;
+    let secret = read_secret(table, &text, env)?;
+    if secret.len() < LEAST || secret.bytes().any(|b| !(0x21..0x7f).contains(&b)) {
+        table.problem(
+            text.span,
+            "`token` is not safe",
+            format!("expected {LEAST} or more ASCII characters without blanks"),
+            Some("such a one is made by: openssl rand -hex 16".into()),
+        );
+        return None;
+    }
+    Some(Token::new(&secret))
 }
 
 pub(super) fn read_articles(table: Table<'_>) -> Option<Articles> {

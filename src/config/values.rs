@@ -98,6 +98,63 @@ pub struct Publish {
     pub dir: PathBuf,
     /// Where readers will find it; ends with a slash.
     pub base_url: Option<Url>,
+    /// Whether files are written compressed beside themselves, too.
+    pub compress: bool,
+    /// Names of feeds that are no more.
+    pub gone: Vec<String>,
+}
+
+/// How a file is compressed, beside itself or on its way (RFC 9110 §8.4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// RFC 7932.
+    Brotli,
+    /// RFC 1952.
+    Gzip,
+}
+
+impl Encoding {
+    /// All encodings, the smallest result first.
+    pub const ALL: [Self; 2] = [Self::Brotli, Self::Gzip];
+
+    /// The word in `Accept-Encoding` and `Content-Encoding`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Brotli => "br",
+            Self::Gzip => "gzip",
+        }
+    }
+
+    /// The extension that a compressed file has behind its own.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Brotli => "br",
+            Self::Gzip => "gz",
+        }
+    }
+}
+
+/// A secret that readers of a private feed know.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(blake3::Hash);
+
+impl Token {
+    /// The token of a secret, which is not kept.
+    pub fn new(secret: &str) -> Self {
+        Self(blake3::hash(secret.as_bytes()))
+    }
+
+    /// Whether it is the one that somebody gave. The time that this takes says nothing of the
+    /// secret: hashes are compared, and those in constant time.
+    pub fn is(&self, given: &str) -> bool {
+        self.0 == blake3::hash(given.as_bytes())
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token")
+    }
 }
 
 /// What holds for all requests together.
@@ -200,6 +257,10 @@ pub struct FeedSource {
     pub title: Option<String>,
     /// One sentence.
     pub description: Option<String>,
+    /// Names that it had before.
+    pub renamed_from: Vec<String>,
+    /// What readers must know; `None` for a public feed.
+    pub token: Option<Token>,
     /// BCP 47; the page's own when absent.
     pub language: Option<String>,
     /// At least one.
@@ -332,6 +393,15 @@ impl Format {
             Self::Rss => "rss",
             Self::Atom => "atom",
             Self::Json => "json",
+        }
+    }
+
+    /// Its name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Rss => "RSS",
+            Self::Atom => "Atom",
+            Self::Json => "JSON",
         }
     }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-use crate::config::{Config, FeedSource, Page};
+use crate::config::{Config, FeedSource, Page, Publish};
 use crate::model::{FeedState, Health, Outcome, Report};
 use crate::pipeline::{
     Articles, Context, Pages, RunError, Scan, Task, commit, due_at, publish_index, rules_hash, scan,
@@ -81,7 +81,7 @@ pub async fn run_once(
         let task = if selection.force || selection.accept {
             Some(Task::Pages)
         } else {
-            task(source, state, &rules, &files, now).filter(|_| !is_gone)
+            task(source, &config.publish, state, &rules, &files, now).filter(|_| !is_gone)
         };
         if let Some(task) = task {
             due.push((source, rules, task));
@@ -138,8 +138,13 @@ pub async fn run_once(
         reports.entry(name.clone()).or_insert_with(lost);
     }
     keep_manners(context, clock()).await?;
-    let has_written = reports.values().any(|report| !report.written.is_empty());
-    publish_index(context, &files, has_written).await?;
+    let has_changed = reports.values().any(|report| {
+        let health = states.get(&report.feed).map(|state| state.health);
+        let was_ill = matches!(health, Some(Health::Degraded | Health::Broken));
+        let has_turned = report.outcome != Outcome::Waiting && report.is_failure() != was_ill;
+        has_turned || !report.written.is_empty()
+    });
+    publish_index(context, &files, has_changed).await?;
     Ok(config
         .feeds
         .iter()
@@ -174,6 +179,7 @@ fn selected<'a>(
 /// because a file is missing; or articles alone are, where its pages are well.
 fn task(
     source: &FeedSource,
+    publish: &Publish,
     state: Option<&FeedState>,
     rules: &[u8],
     files: &HashSet<String>,
@@ -183,10 +189,9 @@ fn task(
         return Some(Task::Pages);
     };
     let is_missing = || {
-        source
-            .formats
+        crate::render::paths(source, publish)
             .iter()
-            .any(|format| !files.contains(&crate::render::file_name(&source.name, *format)))
+            .any(|path| !files.contains(path))
     };
     if is_due(due_at(source, state), &source.plan, false, now)
         || state.rules.as_deref() != Some(rules)

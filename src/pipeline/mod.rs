@@ -79,14 +79,19 @@ impl Context {
     /// # Errors
     /// When either cannot be used; then nothing has been changed.
     pub async fn open(config: Config) -> Result<Self, RunError> {
-        let directory = Directory::open(&config.publish.dir)?;
+        let directory = Directory::open(&config.publish.dir)?.with_copies(config.publish.compress);
         let names = directory.names()?;
         let has_feeds = config.feeds.iter().any(|feed| {
             feed.formats
                 .iter()
-                .any(|format| names.contains(&crate::render::file_name(&feed.name, *format)))
+                .any(|format| names.contains(&crate::render::path(feed, *format)))
         });
         let store = Store::open(&config.store, has_feeds).await?;
+        for feed in &config.feeds {
+            for former in &feed.renamed_from {
+                store.rename(former, &feed.name).await?;
+            }
+        }
         Ok(Self {
             fetcher: Fetcher::new(&config),
             store,

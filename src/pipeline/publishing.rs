@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::settings::fingerprint;
 use super::{Context, RunError, Scan};
 use crate::config::{FeedSource, Format};
-use crate::model::{Feed, FeedEntry, FeedState, Known, Report};
+use crate::model::{Feed, FeedEntry, FeedState, Health, Known, Report};
 use crate::permalink;
 use crate::publish::Directory;
 use crate::render::{self, IndexEntry};
@@ -21,6 +21,18 @@ pub(super) async fn publish(
     files: &HashSet<String>,
     report: &mut Report,
 ) -> Result<Option<String>, String> {
+    if source.token.is_some() {
+        // Those of the time when it was public.
+        let names = Format::ALL.map(|format| render::file_name(&source.name, format));
+        for name in names.into_iter().chain([render::page_name(&source.name)]) {
+            if files.contains(&name) {
+                context
+                    .directory
+                    .remove(&name)
+                    .map_err(|error| error.to_string())?;
+            }
+        }
+    }
     let change = scan.change.as_ref();
     let revision = state.revision + i64::from(change.is_some_and(|change| change.is_visible));
     let language = source
@@ -36,7 +48,13 @@ pub(super) async fn publish(
         title: title(source, page_title.as_deref()),
         description: String::new(),
         home: home(source),
-        base_url: context.config.publish.base_url.clone(),
+        // An address without its token would lead nowhere.
+        base_url: context
+            .config
+            .publish
+            .base_url
+            .clone()
+            .filter(|_| source.token.is_none()),
         language,
         updated: None,
         interval: source.plan.shortest(),
@@ -49,12 +67,16 @@ pub(super) async fn publish(
     let settings = fingerprint(&format!(
         "{} {feed:?} {:?} {}",
         render::VERSION,
-        source.formats,
+        render::paths(source, &context.config.publish),
         source.keep
     ));
     let rendered = format!("{revision}:{settings}");
-    let is_there = |format: &Format| files.contains(&render::file_name(&source.name, *format));
-    if state.rendered.as_deref() == Some(&rendered) && source.formats.iter().all(is_there) {
+    let is_there = |path: &String| files.contains(path);
+    if state.rendered.as_deref() == Some(&rendered)
+        && render::paths(source, &context.config.publish)
+            .iter()
+            .all(is_there)
+    {
         return Ok(None);
     }
     let newest = context
@@ -75,23 +97,33 @@ pub(super) async fn publish(
         })
         .max();
     feed.entries = newest.into_iter().map(feed_entry).collect();
-    write(&context.directory, &feed, &source.formats, report)?;
+    write(&context.directory, &feed, source, report)?;
     Ok(Some(rendered))
 }
 
 fn write(
     directory: &Directory,
     feed: &Feed,
-    formats: &[Format],
+    source: &FeedSource,
     report: &mut Report,
 ) -> Result<(), String> {
-    for format in formats {
+    for format in &source.formats {
         let document = render::render(feed, *format);
-        let name = render::file_name(&feed.name, *format);
+        let name = render::path(source, *format);
         render::verify(&document, *format)
             .map_err(|reason| format!("{name}: was not published, since strict readers would refuse it: {reason}; please report this"))?;
         if directory
             .write(&name, &document)
+            .map_err(|error| error.to_string())?
+        {
+            report.written.push(name);
+        }
+    }
+    if render::has_page(source) {
+        let page = render::feed_page(feed, &source.formats);
+        let name = render::page_name(&feed.name);
+        if directory
+            .write(&name, page.as_bytes())
             .map_err(|error| error.to_string())?
         {
             report.written.push(name);
@@ -167,22 +199,18 @@ fn title(source: &FeedSource, page_title: Option<&str>) -> String {
         .unwrap_or_else(|| source.name.clone())
 }
 
-/// Writes `index.html` and `feeds.opml` if any feed was written, the configuration has changed
-/// what they list, or one is missing.
+/// Writes `index.html` and `feeds.opml` if any feed was written or stands otherwise than before, the configuration has changed what they list, or one is missing.
 ///
 /// # Errors
 /// When history cannot be read or a file cannot be written.
 pub async fn publish_index(
     context: &Context,
     files: &HashSet<String>,
-    has_written: bool,
+    has_changed: bool,
 ) -> Result<(), RunError> {
-    const INDEX: &str = "index.html";
-    const OPML: &str = "feeds.opml";
     let config = &context.config;
-    let listed: Vec<_> = config
-        .feeds
-        .iter()
+    let public = || config.feeds.iter().filter(|feed| feed.token.is_none());
+    let listed: Vec<_> = public()
         .map(|feed| {
             (
                 &feed.name,
@@ -193,42 +221,40 @@ pub async fn publish_index(
         })
         .collect();
     let settings = fingerprint(&format!(
-        "{} {listed:?} {:?}",
+        "{} {listed:?} {:?} {}",
         render::VERSION,
-        config.publish.base_url
+        config.publish.base_url,
+        config.publish.compress
     ));
-    let is_there = files.contains(INDEX) && files.contains(OPML);
-    if is_there && !has_written && context.store.meta("index").await?.as_deref() == Some(&settings)
+    let is_there = [render::INDEX, render::OPML]
+        .iter()
+        .all(|name| files.contains(*name));
+    if is_there && !has_changed && context.store.meta("index").await?.as_deref() == Some(&settings)
     {
         return Ok(());
     }
     let states = context.store.feeds(chrono::DateTime::UNIX_EPOCH).await?;
     let listings = context.store.listings().await?;
-    let entries: Vec<IndexEntry> = config
-        .feeds
-        .iter()
+    let entries: Vec<IndexEntry> = public()
         .filter_map(|source| {
             let listing = listings.get(&source.name)?;
+            let state = states.get(&source.name);
             Some(IndexEntry {
                 name: source.name.clone(),
-                title: title(
-                    source,
-                    states
-                        .get(&source.name)
-                        .and_then(|state| state.page_title.as_deref()),
-                ),
+                title: title(source, state.and_then(|state| state.page_title.as_deref())),
                 home: home(source).to_string(),
                 formats: source.formats.clone(),
                 entries: listing.entries,
                 updated: listing.updated,
+                health: state.map_or(Health::New, |state| state.health),
             })
         })
         .collect();
     context
         .directory
-        .write(INDEX, render::index(&entries).as_bytes())?;
+        .write(render::INDEX, render::index(&entries).as_bytes())?;
     context.directory.write(
-        OPML,
+        render::OPML,
         render::opml(&entries, config.publish.base_url.as_ref()).as_bytes(),
     )?;
     context.directory.sync()?;

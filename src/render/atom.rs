@@ -6,7 +6,7 @@ use atom_syndication::{
 use chrono::Utc;
 
 use super::body::body;
-use super::file_name;
+use super::{published_at, with_head};
 use crate::config::Format;
 use crate::html::xml_safe;
 use crate::model::{Feed, FeedEntry};
@@ -20,11 +20,7 @@ pub(super) fn render(feed: &Feed) -> Vec<u8> {
         .max();
     let updated = feed.updated.max(newest).unwrap_or_default();
     let mut links = vec![link("alternate", feed.home.as_str(), Some("text/html"))];
-    if let Some(address) = feed
-        .base_url
-        .as_ref()
-        .and_then(|base| base.join(&file_name(&feed.name, Format::Atom)).ok())
-    {
+    if let Some(address) = published_at(feed, Format::Atom) {
         links.push(link(
             "self",
             address.as_str(),
@@ -47,9 +43,7 @@ pub(super) fn render(feed: &Feed) -> Vec<u8> {
         entries: feed.entries.iter().map(entry).collect(),
         ..AtomFeed::default()
     };
-    let mut out = document.to_string();
-    out.push('\n');
-    out.into_bytes()
+    with_head(&document.to_string()).into_bytes()
 }
 
 fn link(rel: &str, href: &str, kind: Option<&str>) -> Link {

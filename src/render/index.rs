@@ -1,10 +1,12 @@
-//! The page beside the feeds: what there is, for people.
+//! The page beside the feeds: what there is, how it stands and how to subscribe, for people.
 
 use chrono::{DateTime, Utc};
 
-use super::file_name;
+use super::page::{address, page, time};
+use super::{file_name, page_name};
 use crate::config::Format;
 use crate::html::escape;
+use crate::model::Health;
 
 /// A feed as the index and the OPML list it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,22 +23,16 @@ pub struct IndexEntry {
     pub entries: u32,
     /// The newest change.
     pub updated: Option<DateTime<Utc>>,
+    /// How it stands.
+    pub health: Health,
 }
 
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}\
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}\
-a{color:#0550ae}.n{text-align:right;white-space:nowrap}@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}a{color:#8ab4f8}th,td{border-color:#444}}\
-@media(max-width:40rem){th,td{padding:.4rem .3rem}td.n{white-space:normal}th:nth-child(3),td:nth-child(3){display:none}}";
-
-/// The HTML page: one row for each feed, in the order of the configuration.
+/// The HTML page: one item for each feed, in the order of the configuration.
 pub fn index(feeds: &[IndexEntry]) -> String {
-    let mut out = String::from(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Feeds</title>\n",
-    );
-    out.push_str("<link rel=\"icon\" href=\"data:,\">\n");
+    let mut head = String::new();
     for feed in feeds {
         for format in &feed.formats {
-            out.push_str(&format!(
+            head.push_str(&format!(
                 "<link rel=\"alternate\" type=\"{}\" title=\"{}\" href=\"{}\">\n",
                 format.media_type(),
                 escape(&feed.title),
@@ -44,43 +40,58 @@ pub fn index(feeds: &[IndexEntry]) -> String {
             ));
         }
     }
-    out.push_str(&format!(
-        "<style>{STYLE}</style>\n</head>\n<body>\n<h1>Feeds</h1>\n"
-    ));
-    out.push_str("<p>Give one of these addresses to your feed reader, or <a href=\"feeds.opml\">all of them as OPML</a>.</p>\n");
-    out.push_str("<table>\n<thead><tr><th>Feed</th><th>Subscribe</th><th class=\"n\">Entries</th><th class=\"n\">Last change</th></tr></thead>\n<tbody>\n");
+    let mut body = String::from(
+        "<header>\n<h1>Feeds</h1>\n<p>Give one of these addresses to your feed reader, or <a href=\"feeds.opml\">all of them as OPML</a>.</p>\n</header>\n",
+    );
+    body.push_str("<input type=\"search\" aria-label=\"Search the feeds\" placeholder=\"Search\" hidden>\n<main>\n<ul class=\"list\">\n");
     for feed in feeds {
-        let formats: Vec<String> = feed
-            .formats
-            .iter()
-            .map(|format| {
-                let label = match format {
-                    Format::Rss => "RSS",
-                    Format::Atom => "Atom",
-                    Format::Json => "JSON",
-                };
-                format!("<a href=\"{}\">{label}</a>", file_name(&feed.name, *format))
-            })
-            .collect();
-        let title = escape(&feed.title);
-        let name = if feed.home.starts_with("http") {
-            format!("<a href=\"{}\">{title}</a>", escape(&feed.home))
-        } else {
-            title
-        };
-        let updated = feed.updated.map_or_else(String::new, |at| {
-            format!(
-                "<time datetime=\"{}\">{}</time>",
-                at.format("%Y-%m-%dT%H:%M:%SZ"),
-                at.format("%Y-%m-%d %H:%M UTC")
-            )
-        });
-        out.push_str(&format!(
-            "<tr><td>{name}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{updated}</td></tr>\n",
-            formats.join(" · "),
-            feed.entries
+        body.push_str(&item(feed));
+    }
+    body.push_str("</ul>\n<p class=\"none\" hidden>No feed has these words.</p>\n</main>\n");
+    page("en", "Feeds", &head, &body)
+}
+
+fn item(feed: &IndexEntry) -> String {
+    let title = escape(&feed.title);
+    let mut out = format!(
+        "<li>\n<h2><a href=\"{}\">{title}</a></h2>\n",
+        page_name(&feed.name)
+    );
+    let mut facts = vec![state(feed.health)];
+    facts.push(match feed.entries {
+        1 => "1 entry".to_owned(),
+        entries => format!("{entries} entries"),
+    });
+    if let Some(updated) = feed.updated {
+        facts.push(format!("last change {}", time(&updated.fixed_offset())));
+    }
+    if feed.home.starts_with("http") {
+        let place = feed.home.split_once("://").map_or("", |(_, rest)| rest);
+        let place = place.trim_end_matches('/');
+        facts.push(format!(
+            "from <a href=\"{}\">{}</a>",
+            escape(&feed.home),
+            escape(place)
         ));
     }
-    out.push_str("</tbody>\n</table>\n</body>\n</html>\n");
+    out.push_str(&format!("<p class=\"soft\">{}</p>\n", facts.join(" · ")));
+    out.push_str("<p class=\"formats\">");
+    for format in &feed.formats {
+        let file = file_name(&feed.name, *format);
+        out.push_str(&address(&file, format.title(), &file));
+    }
+    out.push_str("</p>\n</li>\n");
     out
+}
+
+/// How the feed stands, in a word that a sentence explains.
+fn state(health: Health) -> String {
+    let meaning = match health {
+        Health::New => "It has not been read yet.",
+        Health::Ok => "Its pages read well.",
+        Health::Degraded => "A page reads no longer; the last good entries stand.",
+        Health::Broken => "A page cannot be had; the last good entries stand.",
+    };
+    let word = health.as_str();
+    format!("<span class=\"state {word}\" title=\"{meaning}\">{word}</span>")
 }

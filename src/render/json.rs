@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::body::body;
-use super::file_name;
+use super::published_at;
 use crate::config::Format;
 use crate::html::xml_safe;
 use crate::model::Feed;
@@ -53,11 +53,7 @@ pub(super) fn render(feed: &Feed) -> Vec<u8> {
         version: "https://jsonfeed.org/version/1.1",
         title: xml_safe(&feed.title),
         home_page_url: feed.home.as_str(),
-        feed_url: feed
-            .base_url
-            .as_ref()
-            .and_then(|base| base.join(&file_name(&feed.name, Format::Json)).ok())
-            .map(String::from),
+        feed_url: published_at(feed, Format::Json).map(String::from),
         description: xml_safe(&feed.description),
         language: feed.language.as_deref(),
         items: feed

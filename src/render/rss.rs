@@ -6,7 +6,7 @@ use rss::{Category, Channel, Enclosure, Guid, Item};
 use std::collections::BTreeMap;
 
 use super::body::{body, media_type};
-use super::file_name;
+use super::{published_at, with_head};
 use crate::config::Format;
 use crate::html::{escape, xml_safe};
 use crate::model::{Feed, FeedEntry, Image};
@@ -35,14 +35,7 @@ pub(super) fn render(feed: &Feed) -> Vec<u8> {
         items: feed.entries.iter().map(item).collect(),
         ..Channel::default()
     };
-    let document = channel.to_string();
-    let mut out = String::with_capacity(document.len() + 64);
-    if !document.starts_with("<?xml") {
-        out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    }
-    out.push_str(&with_hexadecimal_references(&document));
-    out.push('\n');
-    out.into_bytes()
+    with_head(&with_hexadecimal_references(&channel.to_string())).into_bytes()
 }
 
 /// Readers decode `&amp;` in titles once too often; `&#x26;` comes out right in nearly all of them
@@ -63,11 +56,7 @@ fn with_hexadecimal_references(document: &str) -> String {
 }
 
 fn self_link(feed: &Feed) -> Option<ExtensionMap> {
-    let address = feed
-        .base_url
-        .as_ref()?
-        .join(&file_name(&feed.name, Format::Rss))
-        .ok()?;
+    let address = published_at(feed, Format::Rss)?;
     let link = Extension {
         name: "atom:link".into(),
         attrs: attributes(&[

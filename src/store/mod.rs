@@ -10,6 +10,7 @@ mod history;
 mod pace;
 mod places;
 mod read;
+mod rename;
 mod rows;
 mod sqlite;
 mod write;

@@ -105,6 +105,13 @@ impl Workplace {
             .collect()
     }
 
+    /// [`Workplace::times`] without the index, which says how feeds stand.
+    pub(crate) fn feed_times(&self) -> Vec<(String, std::time::SystemTime)> {
+        let mut times = self.times();
+        times.retain(|(name, _)| name != "index.html");
+        times
+    }
+
     /// Name and modification time of every published file.
     pub(crate) fn times(&self) -> Vec<(String, std::time::SystemTime)> {
         let mut times: Vec<_> = std::fs::read_dir(self.path("feeds"))
