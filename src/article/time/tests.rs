@@ -357,7 +357,7 @@ fn hostile_pages_take_little_time() {
     for html in [
         date.repeat(20_000),
         format!("<h1>{}</h1>", "x ".repeat(200_000)),
-        "<h2 class=headline>A</h2>".repeat(50_000),
+        "<h2 class=headline>A</h2>".repeat(40_000),
         format!(
             "<script type='application/ld+json'>[{}",
             r#"{"@type":"Article","datePublished":"x"},"#.repeat(30_000)
