@@ -60,7 +60,10 @@ async fn private_addresses_are_refused_unless_their_site_allows_them() {
             .await
             .expect_err(host);
         assert!(
-            matches!(error, FetchError::Private { .. }),
+            matches!(
+                error,
+                FetchError::Private { .. } | FetchError::Refused { .. }
+            ),
             "{host}: {error}"
         );
         assert!(error.to_string().contains("allow_private"));

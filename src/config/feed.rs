@@ -5,12 +5,14 @@ use std::ops::Range;
 use std::path::Path;
 use url::Url;
 
+use super::asking::{Environment, read_form};
 use super::kind::Kind;
+use super::request::Form;
 use super::select::read_kind;
 use super::shared::{Common, Shared, read_common, read_shared};
 use super::timing::read_plan;
 use super::toml::{At, Table};
-use super::value::{Environment, read_token};
+use super::value::read_token;
 use super::values::{FeedSource, Filter, Format, Page, Site, host_of};
 
 /// Reads [[feed]] tables: what a feed leaves open comes from its site and from [defaults].
@@ -20,6 +22,14 @@ pub(super) struct FeedReader<'a> {
     pub(super) shared: &'a Shared,
     pub(super) common: &'a Common,
     pub(super) env: Environment<'a>,
+}
+
+/// What a member of `pages` says beside its address.
+#[derive(Default)]
+struct PageKeys<'a> {
+    base: Option<At<&'a str>>,
+    categories: Vec<String>,
+    form: Option<Form>,
 }
 
 impl FeedReader<'_> {
@@ -100,16 +110,19 @@ impl FeedReader<'_> {
             .list("pages")
             .into_iter()
             .filter_map(|member| match member {
-                Err(text) => self.read_page(table, &text, None, Vec::new(), own),
+                Err(text) => self.read_page(table, &text, PageKeys::default(), own),
                 Ok(At { value: page, span }) => {
                     let url = page.required("url", span)?;
-                    let base = page.text("base");
-                    let categories = page
-                        .texts("category")
-                        .iter()
-                        .map(|text| text.value.trim().to_owned())
-                        .collect();
-                    self.read_page(page, &url, base, categories, own)
+                    let keys = PageKeys {
+                        base: page.text("base"),
+                        categories: page
+                            .texts("category")
+                            .iter()
+                            .map(|text| text.value.trim().to_owned())
+                            .collect(),
+                        form: read_form(page, self.env),
+                    };
+                    self.read_page(page, &url, keys, own)
                 }
             })
             .collect()
@@ -119,12 +132,11 @@ impl FeedReader<'_> {
         &self,
         table: Table<'_>,
         text: &At<&str>,
-        base: Option<At<&str>>,
-        categories: Vec<String>,
+        keys: PageKeys<'_>,
         own: &Shared,
     ) -> Option<Page> {
         let url = self.read_url(table, text)?;
-        let base = match base {
+        let base = match keys.base {
             None => url.clone(),
             Some(base) => self.read_url(table, &base)?,
         };
@@ -138,13 +150,15 @@ impl FeedReader<'_> {
                 headers: site.request.headers.clone(),
                 timeout: Some(site.request.timeout),
                 max_bytes: Some(site.request.max_bytes),
+                proxy: Some(site.request.proxy.clone()),
             }),
             None => own.or(self.shared),
         };
         Some(Page {
             url,
             base,
-            categories,
+            categories: keys.categories,
+            form: keys.form,
             timezone: shared.timezone,
             locale: shared.locale,
             order: shared.order,

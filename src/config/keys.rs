@@ -145,7 +145,7 @@ pub static FETCH: Scope = Scope {
         key(
             "concurrency",
             Kind::Count,
-            "Most requests at once, over all hosts. Default: 8.",
+            "Most requests at once, over all hosts. Default: 64.",
         ),
     ],
 };
@@ -159,8 +159,12 @@ macro_rules! shared_keys {
             key("order", Kind::Word(&Order::NAMES), "Order of day, month and year in dates of numbers. Default: what the page's dates show."),
             key("user_agent", Kind::Text, "User-Agent header. Default: pagewire with its version."),
             key("headers", Kind::Map, "Further request headers; a value env:NAME is taken from the environment."),
+            key("cookies", Kind::Map, "Cookies that are sent, by name; a value env:NAME is taken from the environment."),
+            key("basic", Kind::Table(&BASIC), "A login by user name and password (HTTP Basic)."),
+            key("bearer", Kind::Form("env:TOKEN"), "A token that is sent as Authorization: Bearer."),
+            key("proxy", Kind::Form("socks5://127.0.0.1:9050"), "What requests go through: socks5:// or http://, or none. Default: none."),
             key("timeout", Kind::Form("30s"), "Longest time for one request. Default: 30s."),
-            key("max_bytes", Kind::Count, "Largest page, in bytes after decompression. Default: 8388608."),
+            key("max_bytes", Kind::Count, "Largest page, in bytes before and after decompression. Default: 8388608."),
         ]
     };
 }
@@ -230,6 +234,19 @@ pub static SITE: Scope = Scope {
             "article",
             Kind::Table(&ARTICLE),
             "How to read an entry's own page."
+        ),
+    ],
+};
+
+/// `basic = { … }`
+pub static BASIC: Scope = Scope {
+    name: "basic",
+    keys: &[
+        key("user", Kind::Text, "The user name."),
+        key(
+            "password",
+            Kind::Form("env:PASSWORD"),
+            "The password; a value env:NAME is taken from the environment.",
         ),
     ],
 };
@@ -329,6 +346,16 @@ pub static PAGE: Scope = Scope {
             Kind::Texts,
             "Category of all entries found there.",
         ),
+        key(
+            "method",
+            Kind::Word(&["get", "post"]),
+            "How the page is asked for. Default: post where there is a form, else get.",
+        ),
+        key(
+            "form",
+            Kind::Map,
+            "Fields that are sent by POST, as a search form sends them; a value env:NAME is taken from the environment.",
+        ),
     ],
 };
 
@@ -390,6 +417,6 @@ pub static FILTER: Scope = Scope {
 
 /// Every table, for suggestions across tables.
 pub static ALL: &[&Scope] = &[
-    &ROOT, &PUBLISH, &STORE, &FETCH, &DEFAULTS, &SITE, &ARTICLE, &FEED, &PAGE, &SELECT, &DATE,
-    &FILTER,
+    &ROOT, &PUBLISH, &STORE, &FETCH, &DEFAULTS, &SITE, &BASIC, &ARTICLE, &FEED, &PAGE, &SELECT,
+    &DATE, &FILTER,
 ];

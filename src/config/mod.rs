@@ -9,6 +9,7 @@
 //! This is the only room besides the front ends that reads files and the environment (`env:NAME`
 //! for secrets), and it does so only in [`Config::load`].
 
+mod asking;
 mod duration;
 pub mod edit;
 mod error;
@@ -18,6 +19,7 @@ pub mod keys;
 mod kind;
 mod load;
 mod publish;
+mod request;
 mod schema;
 mod select;
 mod shared;
@@ -30,9 +32,10 @@ mod values;
 pub use duration::{format_duration, parse_duration};
 pub use error::{ConfigError, Problem};
 pub use kind::{DateRule, Kind, Select};
+pub use request::{Form, Proxy, Request};
 pub use schema::schema;
 pub use toml::nearest;
 pub use values::{
     ArticleRules, Articles, Config, DateFormat, Encoding, FeedSource, Fetch, Filter, Format, Page,
-    Pattern, Publish, Request, Site, Token, host_of,
+    Pattern, Publish, Site, Token, host_of,
 };

@@ -3,13 +3,15 @@
 use chrono_tz::Tz;
 use std::time::Duration;
 
+use super::asking::{Environment, is_header_value, read_headers, read_proxy};
+use super::request::{Proxy, Request};
 use super::timing::{LEAST_INTERVAL, Timing, read_quiet, read_timing};
 use super::toml::Table;
 use super::value::{
-    Environment, is_header_value, is_language, read_articles, read_duration, read_formats,
-    read_header, read_locale, read_order, read_patterns, read_zone,
+    is_language, read_articles, read_duration, read_formats, read_locale, read_order,
+    read_patterns, read_zone,
 };
-use super::values::{Articles, Format, Pattern, Request};
+use super::values::{Articles, Format, Pattern};
 use crate::dates::{Locale, Order};
 use crate::schedule::Quiet;
 
@@ -23,6 +25,8 @@ pub(super) struct Shared {
     pub(super) headers: Vec<(String, String)>,
     pub(super) timeout: Option<Duration>,
     pub(super) max_bytes: Option<u64>,
+    /// `Some(None)`: none, whatever a table further away says.
+    pub(super) proxy: Option<Option<Proxy>>,
 }
 
 impl Shared {
@@ -45,6 +49,7 @@ impl Shared {
             headers,
             timeout: self.timeout.or(other.timeout),
             max_bytes: self.max_bytes.or(other.max_bytes),
+            proxy: self.proxy.clone().or_else(|| other.proxy.clone()),
         }
     }
 
@@ -55,6 +60,7 @@ impl Shared {
             headers: self.headers.clone(),
             timeout: self.timeout.unwrap_or(default.timeout),
             max_bytes: self.max_bytes.unwrap_or(default.max_bytes),
+            proxy: self.proxy.clone().flatten(),
         }
     }
 }
@@ -96,13 +102,10 @@ pub(super) fn read_shared(table: Table<'_>, env: Environment<'_>) -> Shared {
             .text("user_agent")
             .filter(|text| is_header_value(table, text))
             .map(|text| text.value.to_owned()),
-        headers: table
-            .map("headers")
-            .into_iter()
-            .filter_map(|(name, value)| read_header(table, &name, &value, env))
-            .collect(),
+        headers: read_headers(table, env),
         timeout: read_duration(table, "timeout", Duration::from_secs(1)),
         max_bytes: table.count("max_bytes", 256 * 1024 * 1024),
+        proxy: read_proxy(table, env),
     }
 }
 

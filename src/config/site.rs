@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::time::Duration;
 use url::Url;
 
+use super::asking::Environment;
 use super::shared::{Shared, read_shared};
 use super::toml::{At, Table};
-use super::value::{Environment, read_date, read_duration, read_fields, read_selectors};
+use super::value::{read_date, read_duration, read_fields, read_selectors};
 use super::values::{ArticleRules, Site, host_of};
 
 pub(super) fn read_site(

@@ -5,15 +5,13 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use regex::RegexBuilder;
 use std::time::Duration;
 
+use super::asking::{Environment, read_secret};
 use super::duration::{format_duration, parse_duration};
 use super::kind::DateRule;
 use super::toml::{At, Table, nearest, one_of};
 use super::values::{Articles, DateFormat, Format, Pattern, Token};
 use crate::dates::{Locale, Order};
 use crate::html::{Field, Selector, XPath};
-
-/// Answers for `env:NAME` values.
-pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 pub(super) fn read_duration(table: Table<'_>, name: &str, least: Duration) -> Option<Duration> {
     let text = table.text(name)?;
@@ -109,66 +107,6 @@ pub(super) fn is_language(table: Table<'_>, text: &At<&str>) -> bool {
         );
     }
     good
-}
-
-pub(super) fn is_header_value(table: Table<'_>, text: &At<&str>) -> bool {
-    let good = !text.value.is_empty() && text.value.bytes().all(|b| (0x20..0x7f).contains(&b));
-    if !good {
-        table.problem(
-            text.span.clone(),
-            "a header value must be plain ASCII on one line",
-            "cannot be sent",
-            None,
-        );
-    }
-    good
-}
-
-pub(super) fn read_header(
-    table: Table<'_>,
-    name: &At<&str>,
-    value: &At<&str>,
-    env: Environment<'_>,
-) -> Option<(String, String)> {
-    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-    if name.value.is_empty() || !name.value.bytes().all(is_token) {
-        table.problem(
-            name.span.clone(),
-            format!("\"{}\" is not a header name", name.value),
-            "not a header name",
-            None,
-        );
-        return None;
-    }
-    let text = read_secret(table, value, env)?;
-    let checked = At {
-        value: text.as_str(),
-        span: value.span.clone(),
-    };
-    is_header_value(table, &checked).then(|| (name.value.to_owned(), text.clone()))
-}
-
-/// A text as it stands, or what the environment holds where it says `env:NAME`.
-pub(super) fn read_secret(
-    table: Table<'_>,
-    value: &At<&str>,
-    env: Environment<'_>,
-) -> Option<String> {
-    let Some(variable) = value.value.strip_prefix("env:") else {
-        return Some(value.value.to_owned());
-    };
-    let secret = env(variable).map(|secret| secret.trim().to_owned());
-    if secret.is_none() {
-        table.problem(
-            value.span.clone(),
-            format!("the environment has no {variable}"),
-            "taken from there",
-            Some(format!(
-                "set it before the start: {variable}=… pagewire run"
-            )),
-        );
-    }
-    secret
 }
 
 /// `token`: short ones can be guessed by asking.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::kind::{DateRule, Kind};
+use super::request::{Form, Request};
 use crate::dates::{self, Locale, Order};
 use crate::html::{Field, Selector};
 use crate::schedule::Plan;
@@ -170,7 +171,7 @@ impl Default for Fetch {
     fn default() -> Self {
         Self {
             contact: None,
-            concurrency: 8,
+            concurrency: 64,
         }
     }
 }
@@ -210,42 +211,6 @@ pub struct Site {
     pub order: Option<Order>,
     /// How to read an article.
     pub article: ArticleRules,
-}
-
-/// How a page is asked for.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Request {
-    /// `User-Agent`.
-    pub user_agent: String,
-    /// Further headers. Values may be secrets: never print them.
-    pub headers: Vec<(String, String)>,
-    /// Longest time for one request, body included.
-    pub timeout: Duration,
-    /// Largest body after decompression.
-    pub max_bytes: u64,
-}
-
-impl Default for Request {
-    fn default() -> Self {
-        Self {
-            user_agent: Fetch::default().user_agent(),
-            headers: Vec::new(),
-            timeout: Duration::from_secs(30),
-            max_bytes: 8 * 1024 * 1024,
-        }
-    }
-}
-
-impl fmt::Debug for Request {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
-        f.debug_struct("Request")
-            .field("user_agent", &self.user_agent)
-            .field("headers", &names)
-            .field("timeout", &self.timeout)
-            .field("max_bytes", &self.max_bytes)
-            .finish()
-    }
 }
 
 /// One configured feed.
@@ -346,6 +311,8 @@ pub struct Page {
     pub order: Option<Order>,
     /// How it is asked for.
     pub request: Request,
+    /// What is sent by POST; without it the page is asked for by GET.
+    pub form: Option<Form>,
 }
 
 /// `[site.article]`: how to read an entry's own page. Empty fields are left to the page's

@@ -214,9 +214,11 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Allow)
 }
 
-/// A NUL among the first bytes is in every binary format and in no page.
+/// A NUL among the first bytes is in every binary format, none of which begins as a page does: a
+/// page with a stray one is broken, and still a page.
 fn is_binary(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"%PDF-") || bytes[..bytes.len().min(512)].contains(&0)
+    let is_page = matches!(bytes.trim_ascii_start(), [b'<', next, ..] if *next != 0);
+    bytes.starts_with(b"%PDF-") || (bytes[..bytes.len().min(512)].contains(&0) && !is_page)
 }
 
 #[cfg(test)]
@@ -277,6 +279,8 @@ mod tests {
             Err(DecodeError::Binary)
         );
         assert_eq!(html(b"GIF\0\0", None), Err(DecodeError::Binary));
+        assert_eq!(html(b"<\0p\0", None), Err(DecodeError::Binary));
+        assert!(html(b"\n<p>\0", None).is_ok());
         assert_eq!(html(b" \n", None), Err(DecodeError::Empty));
     }
 

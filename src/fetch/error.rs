@@ -73,6 +73,38 @@ pub enum FetchError {
         /// Where its host name leads.
         address: IpAddr,
     },
+    /// An address that is never asked for, whoever names it.
+    #[error("{url}: {why}")]
+    Refused {
+        /// The address, without user name and password.
+        url: Url,
+        /// Why, and what to do.
+        why: &'static str,
+    },
+    /// A body that stands still.
+    #[error("{url}: the server sent nothing for {} in the middle of its answer", format_duration(*after))]
+    Stalled {
+        /// The address.
+        url: Url,
+        /// How long it was waited for.
+        after: Duration,
+    },
+    /// A body that is not packed as its header says, or not whole.
+    #[error("{url}: its body is not whole, or not packed with {coding} as its header says")]
+    Damaged {
+        /// The address.
+        url: Url,
+        /// The content coding.
+        coding: &'static str,
+    },
+    /// A content coding that was not asked for, or several.
+    #[error("{url}: its body is packed with \"{coding}\", which was not asked for")]
+    Coding {
+        /// The address.
+        url: Url,
+        /// As received.
+        coding: String,
+    },
     /// robots.txt asks to leave the page alone.
     #[error(
         "{url}: the host's robots.txt asks programs to leave this page alone; if you may read it all the same, set robots = false in the [[site]] of that host"
@@ -147,6 +179,10 @@ impl FetchError {
             Self::Connection { reason, cause, .. } => Self::Connection { url, reason, cause },
             Self::Timeout { after, .. } => Self::Timeout { url, after },
             Self::Private { address, .. } => Self::Private { url, address },
+            Self::Stalled { after, .. } => Self::Stalled { url, after },
+            Self::Damaged { coding, .. } => Self::Damaged { url, coding },
+            Self::Coding { coding, .. } => Self::Coding { url, coding },
+            Self::Refused { why, .. } => Self::Refused { url, why },
             other => other,
         }
     }
@@ -156,6 +192,8 @@ impl FetchError {
         match self {
             Self::Connection { .. }
             | Self::Timeout { .. }
+            | Self::Stalled { .. }
+            | Self::Damaged { .. }
             | Self::RobotsUnknown { .. }
             | Self::Paused { .. } => true,
             Self::Status { status, .. } => *status >= 500 || matches!(status, 408 | 425 | 429),
@@ -163,6 +201,8 @@ impl FetchError {
             | Self::Redirects { .. }
             | Self::Location { .. }
             | Self::Private { .. }
+            | Self::Refused { .. }
+            | Self::Coding { .. }
             | Self::Robots { .. }
             | Self::File { .. }
             | Self::Client { .. } => false,

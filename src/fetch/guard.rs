@@ -1,8 +1,94 @@
 //! Which addresses may be connected to: a page from the open web must not make us ask the
-//! machines next to us. The check is made on the resolved socket address, at each connection.
+//! machines next to us. What an address says is checked before each request; where a name leads,
+//! on the resolved socket address, at each connection.
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use url::{Host, Url};
+
+use super::FetchError;
+
+/// Ports of services that are not the web's, which would take a request for a command or a mail
+/// (Fetch Standard §2.9 "port blocking").
+const BAD_PORTS: &[u16] = &[
+    1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102,
+    103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465,
+    512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993,
+    995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6379, 6566, 6665, 6666, 6667,
+    6668, 6669, 6679, 6697, 10080, 11211,
+];
+
+/// Last labels that only local networks give (RFC 6761, 6762, 8375, and ICANN's `internal`).
+const LOCAL_NAMES: &[&str] = &[
+    "localhost",
+    "localdomain",
+    "local",
+    "internal",
+    "home.arpa",
+    "lan",
+];
+
+/// Whether an address may be asked for at all, by what it says itself. Hosts written as addresses
+/// never reach the resolver, and behind a proxy no name does.
+///
+/// # Errors
+/// [`FetchError::Private`] or [`FetchError::Refused`].
+pub(super) fn check(url: &Url, allow_private: bool) -> Result<(), FetchError> {
+    let refuse = |why| {
+        let mut url = url.clone();
+        // Not to be repeated in messages; addresses without a host have none to lose.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+        Err(FetchError::Refused { url, why })
+    };
+    if !matches!(url.scheme(), "http" | "https") {
+        return refuse("only http and https are asked for");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse("an address with a user name or password is not asked for");
+    }
+    if allow_private {
+        return Ok(());
+    }
+    let address: IpAddr = match url.host() {
+        Some(Host::Ipv4(v4)) => v4.into(),
+        Some(Host::Ipv6(v6)) => v6.into(),
+        Some(Host::Domain(name)) if is_local(name) => {
+            return refuse(
+                "that is a name of a local network; to allow it, set allow_private = true in the [[site]] of that host",
+            );
+        }
+        Some(Host::Domain(_)) => return check_port(url),
+        None => return refuse("it names no host"),
+    };
+    if is_public(address) {
+        return check_port(url);
+    }
+    Err(FetchError::Private {
+        url: url.clone(),
+        address,
+    })
+}
+
+fn check_port(url: &Url) -> Result<(), FetchError> {
+    if url.port().is_some_and(|port| BAD_PORTS.contains(&port)) {
+        return Err(FetchError::Refused {
+            url: url.clone(),
+            why: "that port belongs to another service than the web",
+        });
+    }
+    Ok(())
+}
+
+/// A name without a dot, or one under a local zone.
+fn is_local(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    !name.contains('.')
+        || LOCAL_NAMES.iter().any(|zone| {
+            name.strip_suffix(zone)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
+}
 
 /// A name that leads to a private address only.
 #[derive(Debug, thiserror::Error)]
@@ -98,47 +184,49 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 mod tests {
     use super::*;
 
+    fn vectors(text: &str) -> Vec<(String, String)> {
+        text.lines()
+            .map(|line| {
+                let value: serde_json::Value = serde_json::from_str(line).expect("is JSON");
+                let of = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
+                (of("ip") + &of("url"), of("expect"))
+            })
+            .collect()
+    }
+
     #[test]
     fn only_global_unicast_is_public() {
-        for address in [
-            "93.184.216.34",
-            "1.1.1.1",
-            "2606:4700::1111",
-            "::ffff:1.1.1.1",
-            "3fff:1000::1",
-        ] {
-            assert!(
-                is_public(address.parse().expect("is an address")),
-                "{address}"
-            );
+        let vectors = vectors(include_str!("../../tests/guard/addresses.jsonl"));
+        assert!(vectors.len() > 170);
+        for (address, expected) in vectors {
+            // What is no address of the library's is none that can be connected to.
+            let is_allowed = address.parse().is_ok_and(is_public);
+            assert_eq!(is_allowed, expected == "allow", "{address}");
         }
-        for address in [
-            "127.0.0.1",
-            "10.1.2.3",
-            "192.168.0.1",
-            "172.31.255.255",
-            "169.254.169.254",
-            "100.64.0.1",
-            "0.0.0.0",
-            "224.0.0.1",
-            "255.255.255.255",
-            "::1",
-            "::",
-            "fe80::1",
-            "fc00::1",
-            "::ffff:127.0.0.1",
-            "64:ff9b::7f00:1",
-            "2002:7f00:1::",
-            "ff02::1",
-            "::127.0.0.1",
-            "2001:db8::1",
-            "3fff:fff::1",
-            "168.63.129.16",
-        ] {
-            assert!(
-                !is_public(address.parse().expect("is an address")),
-                "{address}"
-            );
+    }
+
+    /// What the resolver would refuse later counts as refused: names that lead nowhere public.
+    #[test]
+    fn addresses_say_by_themselves_what_they_are() {
+        let base = Url::parse("http://news.example/list").expect("is a URL");
+        let is_allowed = |text: &str| {
+            [Url::parse(text), base.join(text)]
+                .into_iter()
+                .flatten()
+                .any(|url| url.host_str() != base.host_str() && check(&url, false).is_ok())
+        };
+        for (text, expected) in vectors(include_str!("../../tests/guard/urls.jsonl")) {
+            assert_eq!(is_allowed(&text), expected == "allow", "{text}");
         }
+    }
+
+    #[test]
+    fn secrets_of_an_address_are_not_repeated() {
+        let url = Url::parse("http://user:secret@93.184.216.34/").expect("is a URL");
+        let error = check(&url, true).expect_err("is refused").to_string();
+        assert!(
+            !error.contains("secret") && !error.contains("user:"),
+            "{error}"
+        );
     }
 }

@@ -1,28 +1,32 @@
 //! The one door to the network, and to the files that stand in for pages.
 //!
 //! A [`Fetcher`] asks politely: nothing that a host's robots.txt asks to leave alone, one request at
-//! a time for each host with a gap between them, and conditionally wherever it holds validators. It follows redirects itself, so that each hop is
-//! checked like the first; it refuses private addresses; it bounds time and size. What comes back
-//! is bytes with headers: `decode` says what they are.
+//! a time for each host with a gap between them, and conditionally wherever it holds validators. It
+//! follows redirects itself, so that each hop is checked like the first; it refuses private
+//! addresses; it bounds time and size. What comes back is bytes with headers: `decode` says what
+//! they are.
 
+mod answer;
 mod cause;
+mod client;
+mod coding;
 mod error;
 mod freshness;
 mod guard;
 mod host;
 mod http;
 mod robots;
+mod room;
 
 pub use error::{Cause, FetchError, Refusal};
 
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
-use crate::config::{Config, Request};
+use crate::config::{Config, Form, Request};
 use crate::model::{HostPause, RobotsFile, Validators};
 use host::Hosts;
+use room::{Place, Room};
 
 /// What a server, or a file, had to say.
 #[derive(Debug)]
@@ -45,7 +49,7 @@ pub struct Fetched {
     /// The body, decompressed.
     pub body: Vec<u8>,
     /// While it lives, the body counts among those in memory, of which there are only so many.
-    slot: Option<OwnedSemaphorePermit>,
+    place: Option<Place>,
 }
 
 /// What a server says of the next time, with whatever answer.
@@ -57,13 +61,22 @@ pub struct Notice {
     pub moved_to: Option<Url>,
 }
 
+/// What a section page is asked with, beside its address.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Extras<'a> {
+    /// Make the request conditional.
+    pub validators: Option<&'a Validators>,
+    /// Makes it a POST, which is never conditional.
+    pub form: Option<&'a Form>,
+}
+
 /// Fetches pages.
 #[derive(Debug)]
 pub struct Fetcher {
     http: http::Http,
     hosts: Hosts,
     robots: robots::RobotsFiles,
-    slots: Arc<Semaphore>,
+    room: Room,
 }
 
 impl Fetcher {
@@ -73,7 +86,7 @@ impl Fetcher {
             http: http::Http::default(),
             hosts: Hosts::new(&config.sites),
             robots: robots::RobotsFiles::default(),
-            slots: Arc::new(Semaphore::new(config.fetch.concurrency)),
+            room: Room::new(config.fetch.concurrency),
         }
     }
 
@@ -89,8 +102,11 @@ impl Fetcher {
         request: &Request,
         validators: Option<&Validators>,
     ) -> Result<Answer, FetchError> {
-        let mut notice = Notice::default();
-        self.fetch_noting(url, request, validators, &mut notice)
+        let extras = Extras {
+            validators,
+            form: None,
+        };
+        self.fetch_noting(url, request, extras, &mut Notice::default())
             .await
     }
 
@@ -102,23 +118,16 @@ impl Fetcher {
         &self,
         url: &Url,
         request: &Request,
-        validators: Option<&Validators>,
+        extras: Extras<'_>,
         notice: &mut Notice,
     ) -> Result<Answer, FetchError> {
         if url.scheme() == "file" {
-            let slot = self.slot().await;
+            let place = self.room.place().await;
             let mut page = file(url, request).await?;
-            page.slot = slot;
+            page.place = place;
             return Ok(Answer::Page(page));
         }
-        self.http
-            .fetch(self, url, request, validators, notice)
-            .await
-    }
-
-    /// The semaphore is never closed, so that no permit means none is needed.
-    async fn slot(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.slots).acquire_owned().await.ok()
+        self.http.fetch(self, url, request, extras, notice).await
     }
 
     /// Takes up robots.txt files that were fetched before, with the age of each.
@@ -162,6 +171,6 @@ async fn file(url: &Url, request: &Request) -> Result<Fetched, FetchError> {
         content_type: None,
         validators: Validators::default(),
         body: tokio::fs::read(&path).await.map_err(fail)?,
-        slot: None,
+        place: None,
     })
 }

@@ -127,6 +127,7 @@ impl Scanner<'_> {
                 request: self.config.request_for(&url, first).clone(),
                 base: url.clone(),
                 url,
+                form: None,
                 ..first.clone()
             };
             let body = match fetch_alone(&page, self.fetcher).await {

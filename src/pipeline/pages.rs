@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 use super::settings::request_key;
 use super::whereabouts;
 use crate::config::{FeedSource, Page, Request};
-use crate::fetch::{Answer, FetchError, Fetched, Fetcher, Notice};
+use crate::fetch::{Answer, Extras, FetchError, Fetched, Fetcher, Notice};
 use crate::model::{FeedState, PageState, Validators, Whereabouts};
 
 /// A page with the hash that tells whether it was read before.
@@ -159,9 +159,13 @@ impl Slot {
             ..page.request.clone()
         });
         let request = elsewhere.as_ref().unwrap_or(&page.request);
+        let extras = Extras {
+            validators: self.validators.as_ref(),
+            form: page.form.as_ref(),
+        };
         let mut notice = Notice::default();
         let answer = fetcher
-            .fetch_noting(&asked, request, self.validators.as_ref(), &mut notice)
+            .fetch_noting(&asked, request, extras, &mut notice)
             .await;
         let found = match &answer {
             Ok(_) => whereabouts::answered(&page.url, known, &asked, notice.moved_to.as_ref()),

@@ -1,6 +1,6 @@
 //! Fingerprints of settings: what must be read or rendered again after an edit.
 
-use crate::config::{Config, FeedSource, Page};
+use crate::config::{Config, FeedSource, Form, Page, Proxy};
 
 /// Bumped when reading pages changes its results, so that unchanged pages are read again.
 const VERSION: u32 = 2;
@@ -19,6 +19,7 @@ pub fn rules_hash(source: &FeedSource, config: &Config) -> Vec<u8> {
                 page.timezone,
                 page.locale,
                 page.order,
+                page.form.as_ref().map(Form::encode),
             )
         })
         .collect();
@@ -42,11 +43,14 @@ pub fn rules_hash(source: &FeedSource, config: &Config) -> Vec<u8> {
 /// Identifies a request for a page: feeds share an answer only if they ask alike.
 pub(super) fn request_key(page: &Page) -> String {
     let request = &page.request;
-    if request.headers.is_empty() {
+    if request.headers.is_empty() && page.form.is_none() && request.proxy.is_none() {
         return format!("{} {}", page.url, request.user_agent);
     }
-    let headers = blake3::hash(format!("{:?}", request.headers).as_bytes());
-    format!("{} {} {headers}", page.url, request.user_agent)
+    let form = page.form.as_ref().map(Form::encode);
+    let proxy = request.proxy.as_ref().map(Proxy::address);
+    let secrets = format!("{:?} {form:?} {proxy:?}", request.headers);
+    let secrets = blake3::hash(secrets.as_bytes());
+    format!("{} {} {secrets}", page.url, request.user_agent)
 }
 
 fn hash(text: &str) -> Vec<u8> {

@@ -212,6 +212,10 @@ fn of_fetch(error: &FetchError, kind: Option<Kind>) -> String {
         (
             FetchError::Timeout { .. }
             | FetchError::TooLarge { .. }
+            | FetchError::Stalled { .. }
+            | FetchError::Damaged { .. }
+            | FetchError::Coding { .. }
+            | FetchError::Refused { .. }
             | FetchError::RobotsUnknown { .. }
             | FetchError::Paused { .. }
             | FetchError::File { .. }

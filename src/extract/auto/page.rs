@@ -14,6 +14,7 @@ use super::shape::Shapes;
 use super::tables::Tables;
 use crate::dates::{self, Context, Precision, Role, Unread};
 use crate::html::{Document, Outline, Place};
+use crate::permalink;
 
 /// The longest text that is read as a date, in characters.
 const MAX_DATE: usize = 90;
@@ -53,7 +54,9 @@ impl<'a> Site<'a> {
         let base = (0..outline.len())
             .take_while(|place| outline.name(*place) != "body")
             .filter(|place| outline.name(*place) == "base")
-            .find_map(|place| url.join(outline.attribute(place, "href")?).ok())
+            .find_map(|place| outline.attribute(place, "href"))
+            // One that is no address of the web does not count (HTML Standard §4.2.3).
+            .and_then(|href| permalink::resolve(url, href))
             .unwrap_or_else(|| url.clone());
         let links = links(&outline, &base, url);
         let shapes = Shapes::of(&outline);
