@@ -15,6 +15,7 @@ mod docs;
 mod evidence;
 mod fetch;
 mod gate;
+mod hostile;
 mod kinds;
 mod layers;
 mod pipeline;

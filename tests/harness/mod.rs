@@ -1,5 +1,7 @@
-//! What the tests share: a scripted web server on loopback, a fresh directory, the clock.
+//! What the tests share: a scripted web server on loopback, a fresh directory, the clock, and a
+//! server that means harm.
 
+pub(crate) mod hostile;
 pub(crate) mod news;
 mod server;
 mod workplace;
