@@ -9,7 +9,7 @@
 use pagewire::config::Config;
 use pagewire::decode;
 use pagewire::demo::{Gazette, Section, section_page};
-use pagewire::extract;
+use pagewire::extract::{self, Before};
 use pagewire::html::Document;
 use pagewire::model::Form;
 use std::path::Path;
@@ -71,7 +71,7 @@ fn main() {
         for page in &pages {
             let text = String::from_utf8_lossy(page);
             if let Ok(page) = extract::open(&text, Form::Html, &source.kind) {
-                std::hint::black_box(page.extract(source, &url, &context));
+                std::hint::black_box(page.extract(source, &url, &context, &Before::default()));
             }
         }
     });

@@ -1,9 +1,10 @@
 //! Runs the readers over JSON lines, to score them against pages and dates with known answers.
 //!
 //! `read dates` takes `{"id", "raw", "context": {"now", "tz", "locale", "order"}}` and prints
-//! `{"id", "value"}`: an instant with offset, a day, or null. `read listings` and `read articles` take `{"id", "url",
-//! "html_path"}` and print what was found. One line in, one line out; a line that cannot be read
-//! is answered with what is known of it.
+//! `{"id", "value"}`: an instant with offset, a day, or null. `read listings` and `read articles`
+//! take `{"id", "url", "html_path"}` and print what was found; for listings `"known"`, a list of
+//! addresses, is what a feed knows. One line in, one line out; a line that cannot be read is answered
+//! with what is known of it.
 //!
 //! `read lists` takes what `read listings` takes and prints every list that was found, best first,
 //! with its score and the reasons for it.
@@ -16,9 +17,10 @@
 use chrono::DateTime;
 use pagewire::config::ArticleRules;
 use pagewire::dates::{Context, Locale, Order, evidence};
+use pagewire::extract::Before;
 use pagewire::extract::auto::{self, List};
 use pagewire::html::Document;
-use pagewire::{article, dates, decode};
+use pagewire::{article, dates, decode, permalink};
 use serde_json::{Value, json};
 use std::io::BufRead;
 use std::process::ExitCode;
@@ -29,7 +31,7 @@ fn main() -> ExitCode {
         Some("dates") => date,
         Some("listings") => listing,
         Some("lists") => all_lists,
-        Some("articles") => page,
+        Some("articles") => article_page,
         Some("blocks") => blocks,
         _ => {
             println!("usage: read dates|listings|lists|articles|blocks < LINES");
@@ -70,31 +72,48 @@ fn open(row: &Value) -> Option<(Document, Url)> {
     Some((Document::parse(&text).ok()?, url))
 }
 
-/// The lists of a page, best first, with the context that its dates are read with.
-fn lists(row: &Value) -> Option<(Vec<List>, Context, Url)> {
+/// A section page with the context that its dates are read with.
+fn page(row: &Value) -> Option<(Document, Context, Url)> {
     let (document, url) = open(row)?;
     let language = document.language().unwrap_or_else(|| "en".to_owned());
     let context = Context {
         locale: evidence::locale(Some(&language), url.domain(), None),
         ..Context::default()
     };
-    let lists = auto::find(&document, &url, &context).lists;
-    Some((lists, context, url))
+    Some((document, context, url))
 }
 
 fn listing(row: &Value) -> Value {
+    let known = |known: &Value| {
+        let keys = known.as_array()?.iter().filter_map(|url| {
+            let url = Url::parse(url.as_str()?).ok()?;
+            Some(permalink::key(&url))
+        });
+        Some(Before {
+            keys: keys.collect(),
+            container: None,
+        })
+    };
     let read = || {
-        let (lists, context, url) = lists(row)?;
-        Some(items(lists.first()?, &context, &url))
+        let (document, context, url) = page(row)?;
+        let list = match known(&row["known"]) {
+            Some(before) => auto::best_for(&document, &url, &context, &before).0,
+            None => auto::find(&document, &url, &context)
+                .lists
+                .into_iter()
+                .next(),
+        };
+        Some(items(&list?, &context, &url))
     };
     json!({"items": read().unwrap_or_default()})
 }
 
 fn all_lists(row: &Value) -> Value {
-    let Some((lists, context, url)) = lists(row) else {
+    let Some((document, context, url)) = page(row) else {
         return json!({"lists": []});
     };
-    let lists: Vec<Value> = lists
+    let lists: Vec<Value> = auto::find(&document, &url, &context)
+        .lists
         .iter()
         .map(|list| {
             let reasons: Vec<String> = list
@@ -146,7 +165,7 @@ fn items(list: &List, context: &Context, url: &Url) -> Vec<Value> {
         .collect()
 }
 
-fn page(row: &Value) -> Value {
+fn article_page(row: &Value) -> Value {
     let read = || {
         let (mut document, url) = open(row)?;
         let context = dates::Context::default();

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""redesign.py MANIFEST.jsonl PAGES_ROOT READER [--sets NAME...] [--keep DIR]
+"""redesign.py MANIFEST.jsonl PAGES_ROOT READER [--sets NAME...] [--keep DIR] [--known]
 
 How the finder stands redesigns: writes each page of a manifest of section pages anew and compares
 what is found with what was found before.
@@ -15,6 +15,7 @@ MANIFEST has lines {"id", "dataset", "url", "html_path", "items": [{"url"}]}; RE
   ads        an advertisement behind every third item
   5, 2, 1    only so many items are left
 
+With --known the finder is told the addresses of the page as it was, as the run of a feed is.
 F1 of addresses, mean over the pages; a variant counts the pages that have enough items.
 Needs lxml."""
 
@@ -167,6 +168,7 @@ def main():
     arguments.add_argument("reader")
     arguments.add_argument("--sets", nargs="*")
     arguments.add_argument("--keep")
+    arguments.add_argument("--known", action="store_true")
     arguments = arguments.parse_args()
     pages = [json.loads(line) for line in open(arguments.manifest)]
     pages = [p for p in pages if p.get("items") and not arguments.sets or p["dataset"] in (arguments.sets or [])]
@@ -188,7 +190,10 @@ def main():
                 path = os.path.join(directory, f"{name}-{page['id'].replace('/', '_')}.html")
                 with open(path, "wb") as file:
                     file.write(b"<!DOCTYPE html>" + lxml.html.tostring(tree, encoding="utf-8"))
-                rows.append({"id": page["id"], "url": page["url"], "html_path": path})
+                row = {"id": page["id"], "url": page["url"], "html_path": path}
+                if arguments.known:
+                    row["known"] = [item["url"] for item in page["items"]]
+                rows.append(row)
                 wanted[page["id"]] = addresses
             found = read(arguments.reader, rows)
             return {name: f1(wanted[name], found.get(name, [])) for name in wanted}

@@ -23,6 +23,7 @@ mod xml;
 mod xpath;
 
 use serde_json::Value;
+use std::collections::HashSet;
 use url::Url;
 
 use crate::config::{self, Articles, FeedSource, Select};
@@ -63,6 +64,15 @@ pub enum OpenError {
         /// What the parser says.
         reason: String,
     },
+}
+
+/// What a feed knows of the list on a page; nothing at first.
+#[derive(Debug, Clone, Default)]
+pub struct Before {
+    /// Keys of the permalinks that it has shown.
+    pub keys: HashSet<String>,
+    /// Where it stood, as [`Extraction::container`] named it.
+    pub container: Option<String>,
 }
 
 /// A parsed body with what it is read by.
@@ -190,8 +200,15 @@ impl Page<'_> {
     }
 
     /// Reads its items, in page order. `url` is the page's own address, `context` what its dates are
-    /// read with. Cannot fail; a page without items says so in a diagnostic.
-    pub fn extract(self, source: &FeedSource, url: &Url, context: &Context) -> Extraction {
+    /// read with, `before` what its feed knows. Cannot fail; a page without items says so in a
+    /// diagnostic.
+    pub fn extract(
+        self,
+        source: &FeedSource,
+        url: &Url,
+        context: &Context,
+        before: &Before,
+    ) -> Extraction {
         match self {
             Self::Css(mut document, select) => {
                 let found = css::extract(&mut document, select, url, context);
@@ -202,7 +219,8 @@ impl Page<'_> {
                 placed(&document, found)
             }
             Self::Auto(document, next) => {
-                placed(&document, auto::extract(&document, url, context, next))
+                let found = auto::extract(&document, url, context, next, before);
+                placed(&document, found)
             }
             Self::JsonLd(document, next) => {
                 placed(&document, json_ld::extract(&document, url, next))

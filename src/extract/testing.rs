@@ -3,7 +3,7 @@
 use std::path::Path;
 use url::Url;
 
-use super::open;
+use super::{Before, open};
 use crate::config::{Config, FeedSource};
 use crate::dates::Context;
 use crate::decode;
@@ -25,7 +25,7 @@ pub(super) fn try_extract(body: &str, keys: &str) -> Result<Extraction, String> 
     let url = Url::parse("https://a.example/news/").expect("is a URL");
     let page =
         open(&decoded.text, decoded.form, &source.kind).map_err(|error| error.to_string())?;
-    Ok(page.extract(&source, &url, &Context::default()))
+    Ok(page.extract(&source, &url, &Context::default(), &Before::default()))
 }
 
 #[track_caller]

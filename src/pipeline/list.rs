@@ -143,7 +143,7 @@ impl Scanner<'_> {
             let settled = || self.state.verdicts.get(first.url.as_str()).cloned();
             let earlier = Earlier {
                 verdict: list.verdict.clone().or_else(settled),
-                container: None,
+                ..Earlier::default()
             };
             match self.read(body, &page, earlier).await {
                 Ok(reading) => open.extend(list.take(reading, first)),

@@ -9,7 +9,7 @@ use crate::article;
 use crate::config::{ArticleRules, FeedSource, Page};
 use crate::dates::{self, evidence::Settled};
 use crate::decode;
-use crate::extract::{self, Kind, Received};
+use crate::extract::{self, Before, Kind, Received};
 use crate::fetch::Fetched;
 use crate::html::Document;
 use crate::model::{Article, Diagnostic, Entry, Remains};
@@ -57,8 +57,8 @@ pub struct Reading {
 pub struct Earlier {
     /// What its dates settled.
     pub verdict: Option<String>,
-    /// Where its list stood.
-    pub container: Option<String>,
+    /// Of its list.
+    pub list: Before,
 }
 
 /// What the dates of a section page in `language` are read with.
@@ -100,11 +100,12 @@ pub fn section(
     let language = opened.language();
     let context = dates_of(page, language.as_deref(), now);
     let remains = earlier
+        .list
         .container
         .as_deref()
         .map(|container| opened.remains(container))
         .unwrap_or_default();
-    let found = opened.extract(source, address, &context);
+    let found = opened.extract(source, address, &context, &earlier.list);
     let base = found
         .base
         .as_deref()

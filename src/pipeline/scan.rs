@@ -1,7 +1,7 @@
 //! What a feed's pages say now, against what is known. Reads only.
 
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,10 +14,12 @@ use super::readers::Readers;
 use super::reading::Earlier;
 use super::settings::rules_hash;
 use crate::article::complete;
-use crate::config::{Config, FeedSource, Page};
+use crate::config::{Config, FeedSource, Kind, Page};
+use crate::extract::Before;
 use crate::fetch::Fetcher;
 use crate::gate;
 use crate::model::{Diagnostic, FeedState, Health, Known, PageState, Seen, Whereabouts};
+use crate::permalink;
 use crate::store::{Change, Merged, Past, Store, StoreError, merge};
 
 /// Items taken from a list where no limit is set: sitemaps may name all that a site has ever written.
@@ -242,7 +244,10 @@ impl Scanner<'_> {
         };
         let earlier = Earlier {
             verdict: self.state.verdicts.get(url).cloned(),
-            container: norm.container().map(str::to_owned),
+            list: Before {
+                keys: self.keys(&known, url),
+                container: norm.container().map(str::to_owned),
+            },
         };
         let past = has_past.then_some(&known);
         match self
@@ -275,6 +280,18 @@ impl Scanner<'_> {
         }
         gathered.known = Some(known);
         Ok(())
+    }
+
+    /// What a page has shown, where its list is found by its looks.
+    fn keys(&self, known: &HashMap<String, Known>, page: &str) -> HashSet<String> {
+        if !matches!(self.source.kind, Kind::Auto(_)) {
+            return HashSet::new();
+        }
+        known
+            .values()
+            .filter(|known| known.page == page)
+            .map(|known| permalink::key(&known.entry.permalink))
+            .collect()
     }
 
     /// What a list tells the schedule.

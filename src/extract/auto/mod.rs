@@ -33,6 +33,7 @@ use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
+use super::{Before, container};
 use crate::dates::Context;
 use crate::dates::evidence::{self, Column, Verdict};
 use crate::html::{Document, Field};
@@ -130,14 +131,59 @@ pub fn find(document: &Document, url: &Url, context: &Context) -> Found {
 /// The best list alone, without CSS: what a run needs, at a part of the time of [`find`].
 pub fn best(document: &Document, url: &Url, context: &Context) -> Option<List> {
     let site = Site::of(document, url, context);
-    let groups = groups(&site);
+    best_of(&site, &groups(&site))
+}
+
+fn best_of(site: &Site<'_>, groups: &[Group]) -> Option<List> {
     let mut lists: Vec<List> = groups
         .first()
-        .map(|group| list(&site, group).0)
+        .map(|group| list(site, group).0)
         .into_iter()
         .collect();
-    add_told(&site, &mut lists);
+    add_told(site, &mut lists);
     lists.into_iter().next()
+}
+
+/// The list to take for a feed, and whether it is another than the best. Where the best one shows nothing that
+/// the feed knows and stands in another place than before, one that mostly shows what is known goes
+/// before it: a page that is rebuilt, or has few articles left, still has its list.
+pub fn best_for(
+    document: &Document,
+    url: &Url,
+    context: &Context,
+    before: &Before,
+) -> (Option<List>, bool) {
+    let site = Site::of(document, url, context);
+    let groups = groups(&site);
+    let best = best_of(&site, &groups);
+    let is_strange = best.as_ref().is_some_and(|best| {
+        !before.keys.is_empty()
+            && known(&site, best, before) == 0
+            && (before.container.is_none()
+                || container::of(document, &best.items) != before.container)
+    });
+    if !is_strange {
+        return (best, false);
+    }
+    let familiar = different(&site, &groups)
+        .into_iter()
+        .map(|group| list(&site, group).0)
+        .map(|list| (known(&site, &list, before), list))
+        .filter(|(count, list)| *count > 0 && count * 2 >= list.items.len())
+        .max_by_key(|(count, _)| *count);
+    match familiar {
+        Some((_, list)) => (Some(list), true),
+        None => (best, false),
+    }
+}
+
+/// How many items of a list the feed knows.
+fn known(site: &Site<'_>, list: &List, before: &Before) -> usize {
+    list.items
+        .iter()
+        .filter_map(|item| permalink::resolve(&site.base, item.link.as_deref()?))
+        .filter(|address| before.keys.contains(&permalink::key(address)))
+        .count()
 }
 
 /// Groups of links as lists, the best first and whole.
@@ -178,10 +224,17 @@ pub(super) fn extract(
     url: &Url,
     context: &Context,
     next: &[Field],
+    before: &Before,
 ) -> Extraction {
-    let list = best(document, url, context);
+    let (list, is_other) = best_for(document, url, context, before);
     let items = list.map(|list| list.items).unwrap_or_default();
     let mut diagnostics = Vec::new();
+    if is_other {
+        diagnostics.push(Diagnostic::new(
+            url.as_str(),
+            "what seems to be its best list shows nothing that the feed knows; the one that does was taken. `pagewire explain page` shows both, [feed.select] settles it",
+        ));
+    }
     if items.is_empty() {
         diagnostics.push(Diagnostic::new(
             url.as_str(),

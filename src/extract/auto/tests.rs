@@ -406,3 +406,37 @@ fn rows_without_names_are_told_by_their_links() {
         "tr:has(a[href$=\".pdf\"]) | td",
     );
 }
+
+#[test]
+fn a_list_that_the_feed_knows_goes_before_a_better_one_in_another_place() {
+    let left: String = HEADLINES
+        .iter()
+        .take(2)
+        .map(|(title, slug)| format!("<li><a href=/news/{slug}>{title}</a>"))
+        .collect();
+    let others: String = (1..9)
+        .map(|n| {
+            format!("<article><h2><a href=/more/other-{n}>The council of town {n} meets tonight</a></h2><time>{n} September 2025</time><p>It will talk about the ferry and its tide tables.</p></article>")
+        })
+        .collect();
+    let html = page(&format!(
+        "<ul class=stories>{left}</ul><div class=grid>{others}</div>"
+    ));
+    let document = Document::parse(&html).expect("parses");
+    let url = Url::parse("https://gazette.example/news").expect("is an address");
+    let read = |known: usize, container: &str| {
+        let before = Before {
+            keys: HEADLINES
+                .iter()
+                .take(known)
+                .map(|(_, slug)| format!("gazette.example/news/{slug}"))
+                .collect(),
+            container: Some(container.to_owned()),
+        };
+        let found = extract(&document, &url, &Context::default(), &[], &before);
+        (found.items.len(), found.diagnostics.len())
+    };
+    assert_eq!(read(0, "ul.stories"), (8, 0), "nothing is known");
+    assert_eq!(read(5, "ul.stories"), (2, 1));
+    assert_eq!(read(5, "div.grid"), (8, 0), "all of its list is new");
+}
