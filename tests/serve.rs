@@ -3,7 +3,7 @@
 use pagewire::serve::{Limits, router, serve};
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE,
-    ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, VARY,
+    ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LINK, LOCATION, VARY,
 };
 use reqwest::{Client, Method, Response, StatusCode};
 use std::io::Read;
@@ -411,6 +411,34 @@ async fn errors_are_pages_for_browsers_and_lines_for_the_rest() {
         let text = response.text().await.expect("reads");
         assert!(text.contains(part) && !text.contains("<script>%"), "{text}");
     }
+}
+
+#[tokio::test]
+async fn pages_of_an_archive_are_found_by_their_one_name() {
+    let publish = "base_url = \"https://f.example/\"\nhub = \"https://hub.example/\"";
+    let place = published(publish, "news", "archive = true").await;
+    std::fs::write(place.path("feeds/news~1.rss"), "<rss/>").expect("writes");
+    let (root, client) = (start(&place, Limits::default()).await, client());
+    let page = get(&client, format!("{root}/news~1.rss"), &[]).await;
+    assert_eq!(page.status(), StatusCode::OK);
+    assert_eq!(header(&page, CACHE_CONTROL), "max-age=604800");
+    for name in [
+        "news~01.rss",
+        "news~+1.rss",
+        "news~2.rss",
+        "news~1.xml",
+        "other~1.rss",
+        "news~.rss",
+        "news~../news.rss",
+    ] {
+        let response = get(&client, format!("{root}/{name}"), &[]).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "{name}");
+    }
+    let feed = get(&client, format!("{root}/news.rss"), &[]).await;
+    assert_eq!(
+        header(&feed, LINK),
+        "<https://hub.example/>; rel=\"hub\", <https://f.example/news.rss>; rel=\"self\""
+    );
 }
 
 #[tokio::test]

@@ -66,6 +66,7 @@ impl FeedReader<'_> {
                 .text("description")
                 .map(|text| text.value.trim().to_owned())
                 .filter(|t| !t.is_empty()),
+            archive: table.flag("archive").unwrap_or(false),
             renamed_from: read_names(table, "renamed_from"),
             token: read_token(table, self.env),
             language: common.language.or_else(|| or.language.clone()),

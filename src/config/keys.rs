@@ -116,6 +116,11 @@ pub static PUBLISH: Scope = Scope {
             "Write each file compressed beside itself, as .gz and .br, for web servers that send such files. Default: false.",
         ),
         key(
+            "hub",
+            Kind::Form("https://pubsubhubbub.appspot.com/"),
+            "A WebSub hub: feeds name it, and it is told of every feed that has changed. Needs base_url.",
+        ),
+        key(
             "gone",
             Kind::Texts,
             "Names of feeds that are no more: `pagewire serve` answers 410 for them, so that readers stop asking.",
@@ -294,6 +299,11 @@ pub static FEED: Scope = Scope {
             "Title that readers see. Default: the page's own."
         ),
         key("description", Kind::Text, "One sentence about the feed."),
+        key(
+            "archive",
+            Kind::Bool,
+            "Write the whole history as pages beside the feed, which readers can follow (RFC 5005). Needs base_url. Default: false."
+        ),
         key(
             "renamed_from",
             Kind::Texts,

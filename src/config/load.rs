@@ -10,7 +10,7 @@ use super::error::{ConfigError, Problem, Problems};
 use super::feed::FeedReader;
 use super::fetch::read_fetch;
 use super::keys::ROOT;
-use super::publish::{check_former_names, place, read_publish};
+use super::publish::{check_archives, check_former_names, place, read_publish};
 use super::shared::{read_common, read_shared};
 use super::site::read_site;
 use super::timing::check_bounds;
@@ -150,6 +150,7 @@ fn read_root(
         feeds.push(feed);
     }
     check_former_names(root, &names);
+    check_archives(root, &publish, &feeds);
 
     Config {
         path: path.to_owned(),
@@ -310,6 +311,26 @@ date = "time"
                 "article = true",
                 "renamed_from = \"news\"",
                 "a feed is called so",
+            ),
+            (
+                "article = true",
+                "archive = true\nkeep = 30",
+                "needs `keep` to be 100",
+            ),
+            (
+                "article = true",
+                "archive = true\ntoken = \"0123456789abcdef\"",
+                "has no place beside `token`",
+            ),
+            (
+                "[publish]\nbase_url = \"https://feeds.example.org\"",
+                "[publish]\nhub = \"https://hub.example/\"",
+                "`hub` needs `base_url`",
+            ),
+            (
+                "[defaults]",
+                "hub = \"hub.example\"\n[defaults]",
+                "`hub` must be a web address",
             ),
             (
                 "article = true",

@@ -32,6 +32,7 @@ mod values;
 pub use duration::{format_duration, parse_duration};
 pub use error::{ConfigError, Problem};
 pub use kind::{DateRule, Kind, Select};
+pub use publish::ARCHIVE_PAGE;
 pub use request::{Form, Proxy, Request};
 pub use schema::schema;
 pub use toml::nearest;

@@ -103,6 +103,8 @@ pub struct Publish {
     pub compress: bool,
     /// Names of feeds that are no more.
     pub gone: Vec<String>,
+    /// The WebSub hub that is told of news; only where there is a `base_url`.
+    pub hub: Option<Url>,
 }
 
 /// How a file is compressed, beside itself or on its way (RFC 9110 §8.4.1).
@@ -222,6 +224,8 @@ pub struct FeedSource {
     pub title: Option<String>,
     /// One sentence.
     pub description: Option<String>,
+    /// Whether its whole history is published; only of a public feed, and with a `base_url`.
+    pub archive: bool,
     /// Names that it had before.
     pub renamed_from: Vec<String>,
     /// What readers must know; `None` for a public feed.

@@ -13,7 +13,8 @@ use tokio::sync::mpsc;
 use crate::config::{Config, FeedSource, Page, Publish};
 use crate::model::{FeedState, Health, Outcome, Report};
 use crate::pipeline::{
-    Articles, Context, Pages, RunError, Scan, Task, commit, due_at, publish_index, rules_hash, scan,
+    Articles, Context, Pages, RunError, Scan, Task, commit, due_at, publish_index, rules_hash,
+    scan, tell_hub,
 };
 use crate::schedule::is_due;
 
@@ -145,11 +146,13 @@ pub async fn run_once(
         has_turned || !report.written.is_empty()
     });
     publish_index(context, &files, has_changed).await?;
-    Ok(config
+    let mut reports: Vec<Report> = config
         .feeds
         .iter()
         .filter_map(|source| reports.remove(&source.name))
-        .collect())
+        .collect();
+    tell_hub(context, &mut reports).await;
+    Ok(reports)
 }
 
 /// Stores what hosts have asked for since it was last called.

@@ -19,7 +19,7 @@ const MAX_REDIRECTS: usize = 5;
 
 #[derive(Debug, Default)]
 pub(super) struct Http {
-    clients: Clients,
+    pub(super) clients: Clients,
 }
 
 impl Http {

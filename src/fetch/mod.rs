@@ -15,6 +15,7 @@ mod freshness;
 mod guard;
 mod host;
 mod http;
+mod ping;
 mod robots;
 mod room;
 

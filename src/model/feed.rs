@@ -25,8 +25,22 @@ pub struct Feed {
     pub updated: Option<DateTime<Utc>>,
     /// How often it is looked for news.
     pub interval: Duration,
+    /// The WebSub hub that tells readers of news.
+    pub hub: Option<Url>,
+    /// Where the document stands among those of its feed.
+    pub paging: Paging,
     /// Newest first.
     pub entries: Vec<FeedEntry>,
+}
+
+/// Archived feeds (RFC 5005 §4): entries beyond those of the feed itself stand in pages that never
+/// change, numbered from 1 in the order in which they were filled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Paging {
+    /// Its number, for a page of the archive; `None` for the feed that readers subscribe to.
+    pub page: Option<u32>,
+    /// The newest page of the archive before it.
+    pub previous: Option<u32>,
 }
 
 /// An entry with what history adds to it.

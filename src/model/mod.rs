@@ -11,7 +11,7 @@ mod report;
 mod state;
 
 pub use entry::{Article, Entry, Image, Known, Precision, Published, StoredArticle};
-pub use feed::{Feed, FeedEntry};
+pub use feed::{Feed, FeedEntry, Paging};
 pub use raw::{Extraction, Form, RawDate, RawItem, Remains};
 pub use report::{Diagnostic, Health, Outcome, Report};
 pub use state::{FeedState, HostPause, Pace, PageState, RobotsFile, Seen, Validators, Whereabouts};

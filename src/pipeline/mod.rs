@@ -10,6 +10,7 @@
 //! A feed is rendered from history, not from the scan: a page that reads badly cannot empty it.
 //! Validators are stored last, so that a crash in between only means an ordinary fetch.
 
+mod archive;
 mod articles;
 mod boilerplate;
 mod commit;
@@ -18,6 +19,7 @@ mod dating;
 mod explain;
 mod gather;
 mod gating;
+mod hub;
 mod inspect;
 mod list;
 mod overlap;
@@ -33,6 +35,7 @@ mod whereabouts;
 pub use articles::Articles;
 pub use commit::commit;
 pub use explain::{Explained, explain};
+pub use hub::tell_hub;
 pub use inspect::{Inspected, inspect};
 pub use pace::due_at;
 pub use pages::Pages;

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use super::archive;
 use super::settings::fingerprint;
 use super::{Context, RunError, Scan};
 use crate::config::{FeedSource, Format};
-use crate::model::{Feed, FeedEntry, FeedState, Health, Known, Report};
+use crate::model::{Diagnostic, Feed, FeedEntry, FeedState, Health, Known, Paging, Report};
 use crate::permalink;
 use crate::publish::Directory;
 use crate::render::{self, IndexEntry};
@@ -58,12 +59,17 @@ pub(super) async fn publish(
         language,
         updated: None,
         interval: source.plan.shortest(),
+        hub: context.config.publish.hub.clone(),
+        paging: Paging::default(),
         entries: Vec::new(),
     };
     feed.description = source
         .description
         .clone()
         .unwrap_or_else(|| format!("News from {}", place(&feed.home)));
+    let entries = state.entries as usize + change.map_or(0, |change| change.new.len());
+    let pages = archive::pages(source, entries);
+    feed.paging.previous = (pages > 0).then_some(pages);
     let settings = fingerprint(&format!(
         "{} {feed:?} {:?} {}",
         render::VERSION,
@@ -88,6 +94,7 @@ pub(super) async fn publish(
         // A feed without entries is worse than none: readers would take it for what there is.
         return Ok(None);
     }
+    archive::publish(context, source, &feed, entries, files, report).await?;
     feed.updated = newest
         .iter()
         .map(|known| {
@@ -96,9 +103,61 @@ pub(super) async fn publish(
                 .map_or(known.first_seen, |updated| updated.max(known.first_seen))
         })
         .max();
-    feed.entries = newest.into_iter().map(feed_entry).collect();
+    let known = newest.len();
+    feed.entries = within(newest, MAX_TEXT)
+        .into_iter()
+        .map(feed_entry)
+        .collect();
+    if feed.entries.len() < known {
+        report.diagnostics.push(Diagnostic::new(
+            &source.name,
+            format!(
+                "holds the newest {} of {known} entries: readers refuse feeds of more than 5 MB",
+                feed.entries.len()
+            ),
+        ));
+    }
     write(&context.directory, &feed, source, report)?;
     Ok(Some(rendered))
+}
+
+/// Bytes of text in a feed. With what XML puts around them they stay below the 5 MB that readers and
+/// validators take.
+const MAX_TEXT: usize = 3_500_000;
+
+/// The first entries whose texts have room, and one in any case.
+fn within(newest: Vec<Known>, most: usize) -> Vec<Known> {
+    let mut sum = 0;
+    let mut first = true;
+    newest
+        .into_iter()
+        .take_while(|Known { entry, .. }| {
+            let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+            // A short entry has its tags, guid and addresses.
+            sum += 1000 + entry.title.len() + text(&entry.content) + 2 * text(&entry.summary);
+            std::mem::take(&mut first) || sum <= most
+        })
+        .collect()
+}
+
+/// Verifies and writes one document.
+pub(super) fn write_document(
+    directory: &Directory,
+    feed: &Feed,
+    format: Format,
+    name: String,
+    report: &mut Report,
+) -> Result<(), String> {
+    let document = render::render(feed, format);
+    render::verify(&document, format)
+        .map_err(|reason| format!("{name}: was not published, since strict readers would refuse it: {reason}; please report this"))?;
+    if directory
+        .write(&name, &document)
+        .map_err(|error| error.to_string())?
+    {
+        report.written.push(name);
+    }
+    Ok(())
 }
 
 fn write(
@@ -108,16 +167,8 @@ fn write(
     report: &mut Report,
 ) -> Result<(), String> {
     for format in &source.formats {
-        let document = render::render(feed, *format);
         let name = render::path(source, *format);
-        render::verify(&document, *format)
-            .map_err(|reason| format!("{name}: was not published, since strict readers would refuse it: {reason}; please report this"))?;
-        if directory
-            .write(&name, &document)
-            .map_err(|error| error.to_string())?
-        {
-            report.written.push(name);
-        }
+        write_document(directory, feed, *format, name, report)?;
     }
     if render::has_page(source) {
         let page = render::feed_page(feed, &source.formats);
@@ -132,7 +183,7 @@ fn write(
     Ok(())
 }
 
-fn feed_entry(known: Known) -> FeedEntry {
+pub(super) fn feed_entry(known: Known) -> FeedEntry {
     let first_seen = known.first_seen.fixed_offset();
     let published = known
         .entry
@@ -260,4 +311,52 @@ pub async fn publish_index(
     context.directory.sync()?;
     context.store.set_meta("index", &settings).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Entry;
+    use chrono::{DateTime, Utc};
+
+    fn known(number: u32, length: usize) -> Known {
+        Known {
+            guid: number.to_string(),
+            entry: Entry {
+                key: number.to_string(),
+                permalink: fallback(),
+                title: "Title".into(),
+                summary: None,
+                content: Some("x".repeat(length)),
+                authors: Vec::new(),
+                categories: Vec::new(),
+                image: None,
+                published: None,
+            },
+            card: Vec::new(),
+            page: String::new(),
+            first_seen: DateTime::<Utc>::UNIX_EPOCH,
+            updated: None,
+            order: DateTime::<Utc>::UNIX_EPOCH,
+            article_due: None,
+            article: None,
+            attempts: 0,
+            position: number,
+        }
+    }
+
+    #[test]
+    fn a_feed_holds_the_newest_that_have_room_and_one_in_any_case() {
+        let kept = |lengths: &[usize]| {
+            let newest = lengths.iter().zip(0..).map(|(length, n)| known(n, *length));
+            let kept = within(newest.collect(), 10_000);
+            kept.iter().map(|known| known.position).collect::<Vec<_>>()
+        };
+        assert_eq!(kept(&[3000, 3000, 3000, 10]), [0, 1]);
+        assert_eq!(kept(&[10; 20]), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+        // A gap would look like an entry that was taken back.
+        assert_eq!(kept(&[8000, 8000, 10]), [0]);
+        assert_eq!(kept(&[50_000, 10]), [0]);
+        assert!(kept(&[]).is_empty());
+    }
 }

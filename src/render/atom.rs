@@ -1,12 +1,14 @@
 //! Atom 1.0 (RFC 4287).
 
+use atom_syndication::extension::Extension;
 use atom_syndication::{
     Category, Content, Entry, Feed as AtomFeed, FixedDateTime, Generator, Link, Person, Text,
 };
 use chrono::Utc;
+use std::collections::BTreeMap;
 
 use super::body::body;
-use super::{published_at, with_head};
+use super::{HISTORY, Links, uri, with_head};
 use crate::config::Format;
 use crate::html::xml_safe;
 use crate::model::{Feed, FeedEntry};
@@ -19,14 +21,24 @@ pub(super) fn render(feed: &Feed) -> Vec<u8> {
         .map(|entry| entry.updated.with_timezone(&Utc))
         .max();
     let updated = feed.updated.max(newest).unwrap_or_default();
-    let mut links = vec![link("alternate", feed.home.as_str(), Some("text/html"))];
-    if let Some(address) = published_at(feed, Format::Atom) {
-        links.push(link(
-            "self",
-            address.as_str(),
-            Some(Format::Atom.media_type()),
-        ));
+    let mut links = vec![link("alternate", &uri(&feed.home), Some("text/html"))];
+    for (relation, address) in Links::of(feed, Format::Atom).relations() {
+        let media_type = Some(Format::Atom.media_type());
+        links.push(link(relation, address.as_str(), media_type));
     }
+    if let Some(hub) = &feed.hub {
+        links.push(link("hub", hub.as_str(), None));
+    }
+    let (extensions, namespaces) = match feed.paging.page {
+        Some(_) => (
+            BTreeMap::from([(
+                "fh".to_owned(),
+                BTreeMap::from([("archive".to_owned(), vec![archive()])]),
+            )]),
+            BTreeMap::from([("fh".to_owned(), HISTORY.to_owned())]),
+        ),
+        None => Default::default(),
+    };
     let document = AtomFeed {
         id: guid(&feed.name, feed.home.as_str()),
         title: Text::plain(xml_safe(&feed.title)),
@@ -39,11 +51,21 @@ pub(super) fn render(feed: &Feed) -> Vec<u8> {
             ..Generator::default()
         }),
         links,
+        extensions,
+        namespaces,
         lang: feed.language.clone(),
         entries: feed.entries.iter().map(entry).collect(),
         ..AtomFeed::default()
     };
     with_head(&document.to_string()).into_bytes()
+}
+
+/// What makes a document a page of an archive (RFC 5005 §4).
+fn archive() -> Extension {
+    Extension {
+        name: "fh:archive".into(),
+        ..Extension::default()
+    }
 }
 
 fn link(rel: &str, href: &str, kind: Option<&str>) -> Link {
@@ -65,11 +87,11 @@ fn person(name: &str) -> Person {
 fn entry(entry: &FeedEntry) -> Entry {
     let published: FixedDateTime = entry.published;
     let words = &entry.entry;
-    let mut links = vec![link("alternate", words.permalink.as_str(), None)];
+    let mut links = vec![link("alternate", &uri(&words.permalink), None)];
     if let Some(image) = &words.image
         && let Some(kind) = super::body::media_type(image)
     {
-        links.push(link("enclosure", image.url.as_str(), Some(kind)));
+        links.push(link("enclosure", &uri(&image.url), Some(kind)));
     }
     Entry {
         id: entry.guid.clone(),

@@ -2,7 +2,7 @@
 //! to subscribe.
 
 use super::page::{address, page, time};
-use super::{file_name, published_at};
+use super::{Links, file_name, uri};
 use crate::config::Format;
 use crate::html::{ellipsize, escape};
 use crate::model::{Feed, FeedEntry};
@@ -32,13 +32,15 @@ pub fn feed_page(feed: &Feed, formats: &[Format]) -> String {
     if feed.home.scheme().starts_with("http") {
         body.push_str(&format!(
             "<p><a href=\"{}\">The page it is made from</a></p>\n",
-            escape(feed.home.as_str())
+            escape(&uri(&feed.home))
         ));
     }
     body.push_str("</header>\n<section class=\"hint\">\n<h2>Subscribe</h2>\n<p>This is a feed. Give one of these addresses to a feed reader, and new entries come to you.</p>\n");
     for format in formats {
         let file = file_name(&feed.name, *format);
-        let shown = published_at(feed, *format).map_or_else(|| file.clone(), String::from);
+        let shown = Links::of(feed, *format)
+            .own
+            .map_or_else(|| file.clone(), String::from);
         body.push_str(&format!(
             "<p class=\"address\"><b>{}</b>{}</p>\n",
             format.title(),
@@ -85,7 +87,7 @@ fn item(
         });
     format!(
         "<li>\n<h2><a href=\"{}\">{}</a></h2>\n<p class=\"soft\">{}</p>\n{summary}</li>\n",
-        escape(entry.permalink.as_str()),
+        escape(&uri(&entry.permalink)),
         escape(&entry.title),
         facts.join(" · ")
     )

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::body::body;
-use super::published_at;
+use super::{Links, uri};
 use crate::config::Format;
 use crate::html::xml_safe;
 use crate::model::Feed;
@@ -12,19 +12,29 @@ use crate::model::Feed;
 struct Document<'a> {
     version: &'a str,
     title: String,
-    home_page_url: &'a str,
+    home_page_url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     feed_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_url: Option<String>,
     description: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hubs: Vec<Hub<'a>>,
     items: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Hub<'a> {
+    r#type: &'a str,
+    url: &'a str,
 }
 
 #[derive(Serialize)]
 struct Item<'a> {
     id: &'a str,
-    url: &'a str,
+    url: String,
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     content_html: Option<String>,
@@ -33,7 +43,7 @@ struct Item<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    image: Option<&'a str>,
+    image: Option<String>,
     date_published: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     date_modified: Option<String>,
@@ -49,13 +59,23 @@ struct Author {
 }
 
 pub(super) fn render(feed: &Feed) -> Vec<u8> {
+    let links = Links::of(feed, Format::Json);
     let document = Document {
         version: "https://jsonfeed.org/version/1.1",
         title: xml_safe(&feed.title),
-        home_page_url: feed.home.as_str(),
-        feed_url: published_at(feed, Format::Json).map(String::from),
+        home_page_url: uri(&feed.home),
+        feed_url: links.own.map(String::from),
+        next_url: links.previous.map(String::from),
         description: xml_safe(&feed.description),
         language: feed.language.as_deref(),
+        hubs: feed
+            .hub
+            .iter()
+            .map(|hub| Hub {
+                r#type: "WebSub",
+                url: hub.as_str(),
+            })
+            .collect(),
         items: feed
             .entries
             .iter()
@@ -64,13 +84,13 @@ pub(super) fn render(feed: &Feed) -> Vec<u8> {
                 let html = body(words);
                 Item {
                     id: &entry.guid,
-                    url: words.permalink.as_str(),
+                    url: uri(&words.permalink),
                     title: xml_safe(&words.title),
                     // One of the two must be there (JSON Feed 1.1, "items").
                     content_text: html.is_none().then(|| xml_safe(&words.title)),
                     content_html: html,
                     summary: words.summary.as_deref().map(xml_safe),
-                    image: words.image.as_ref().map(|image| image.url.as_str()),
+                    image: words.image.as_ref().map(|image| uri(&image.url)),
                     date_published: entry.published.to_rfc3339(),
                     date_modified: (entry.updated != entry.published)
                         .then(|| entry.updated.to_rfc3339()),

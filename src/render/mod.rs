@@ -21,10 +21,13 @@ use crate::config::{Encoding, FeedSource, Format, Publish};
 use crate::html::is_xml_safe;
 use crate::model::Feed;
 use crate::publish::PRIVATE;
-use url::Url;
+use url::{Position, Url};
 
 /// Bumped when any renderer changes its output, so that feeds are rendered again after an upgrade.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
+
+/// The namespace of archived feeds (RFC 5005 §1.2).
+const HISTORY: &str = "http://purl.org/syndication/history/1.0";
 
 /// The page that lists the feeds.
 pub const INDEX: &str = "index.html";
@@ -60,10 +63,78 @@ pub fn page_name(name: &str) -> String {
     format!("{name}.html")
 }
 
-/// Where readers find the file of a feed in one format; `None` without a `base_url`.
-fn published_at(feed: &Feed, format: Format) -> Option<Url> {
-    let base = feed.base_url.as_ref()?;
-    base.join(&file_name(&feed.name, format)).ok()
+/// A page of the archive of a feed. No feed can have such a name of its own.
+pub fn archive_name(name: &str, page: u32, format: Format) -> String {
+    format!("{name}~{page}.{}", format.as_str())
+}
+
+/// The links of a document to itself and to others of its feed; all are missing without a
+/// `base_url`.
+#[derive(Debug, Default)]
+struct Links {
+    /// The document itself.
+    own: Option<Url>,
+    /// The feed that readers subscribe to, for a page of its archive.
+    current: Option<Url>,
+    /// The page of the archive before it.
+    previous: Option<Url>,
+}
+
+impl Links {
+    fn of(feed: &Feed, format: Format) -> Self {
+        let at = |name: &str| feed.base_url.as_ref()?.join(name).ok();
+        let page = |page: u32| at(&archive_name(&feed.name, page, format));
+        let current = at(&file_name(&feed.name, format));
+        let previous = feed.paging.previous.and_then(page);
+        match feed.paging.page {
+            None => Self {
+                own: current,
+                current: None,
+                previous,
+            },
+            Some(number) => Self {
+                own: page(number),
+                current,
+                previous,
+            },
+        }
+    }
+
+    /// With their relations (RFC 5005 §4, RFC 4287 §4.2.7.2).
+    fn relations(&self) -> impl Iterator<Item = (&'static str, &Url)> {
+        [
+            ("self", &self.own),
+            ("current", &self.current),
+            ("prev-archive", &self.previous),
+        ]
+        .into_iter()
+        .filter_map(|(relation, address)| Some((relation, address.as_ref()?)))
+    }
+}
+
+/// An address as RFC 3986 has it. The URL Standard leaves characters as they are that no URI may
+/// hold, and strict readers refuse.
+fn uri(url: &Url) -> String {
+    let text = url.as_str();
+    let (host, rest) = text.split_at(url[..Position::BeforePath].len());
+    let is_foreign = |c: char| {
+        matches!(
+            c,
+            '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '[' | ']' | ' '
+        )
+    };
+    if !rest.contains(is_foreign) {
+        return text.to_owned();
+    }
+    let mut out = host.to_owned();
+    for c in rest.chars() {
+        if is_foreign(c) {
+            out.push_str(&format!("%{:02X}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// The path of that file within the feeds directory. What is private stands in

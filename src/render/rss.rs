@@ -4,9 +4,10 @@ use rss::extension::dublincore::DublinCoreExtension;
 use rss::extension::{Extension, ExtensionMap};
 use rss::{Category, Channel, Enclosure, Guid, Item};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::body::{body, media_type};
-use super::{published_at, with_head};
+use super::{HISTORY, Links, uri, with_head};
 use crate::config::Format;
 use crate::html::{escape, xml_safe};
 use crate::model::{Feed, FeedEntry, Image};
@@ -18,17 +19,26 @@ pub(super) fn render(feed: &Feed) -> Vec<u8> {
     let namespaces = [
         ("atom", "http://www.w3.org/2005/Atom"),
         ("media", "http://search.yahoo.com/mrss/"),
+        match feed.paging.page {
+            Some(_) => ("fh", HISTORY),
+            None => ("sy", "http://purl.org/rss/1.0/modules/syndication/"),
+        },
     ];
     let channel = Channel {
         title: xml_safe(&feed.title),
-        link: feed.home.to_string(),
+        link: uri(&feed.home),
         description: xml_safe(&feed.description),
         language: feed.language.clone(),
         last_build_date: feed.updated.map(|at| at.format(DATE).to_string()),
         generator: Some("Pagewire".into()),
         docs: Some("https://www.rssboard.org/rss-specification".into()),
-        ttl: Some((feed.interval.as_secs() / 60).max(1).to_string()),
-        extensions: self_link(feed).unwrap_or_default(),
+        // A page of an archive stays as it is.
+        ttl: feed
+            .paging
+            .page
+            .is_none()
+            .then(|| (feed.interval.as_secs() / 60).max(1).to_string()),
+        extensions: extensions(feed),
         namespaces: namespaces
             .map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned()))
             .into(),
@@ -55,21 +65,77 @@ fn with_hexadecimal_references(document: &str) -> String {
     out
 }
 
-fn self_link(feed: &Feed) -> Option<ExtensionMap> {
-    let address = published_at(feed, Format::Rss)?;
-    let link = Extension {
-        name: "atom:link".into(),
-        attrs: attributes(&[
-            ("href", address.as_str()),
-            ("rel", "self"),
-            ("type", Format::Rss.media_type()),
-        ]),
-        ..Extension::default()
+/// Elements of other vocabularies: links, the page of an archive, how often there may be news.
+fn extensions(feed: &Feed) -> ExtensionMap {
+    let mut links: Vec<Extension> = Links::of(feed, Format::Rss)
+        .relations()
+        .map(|(relation, address)| {
+            link(&[
+                ("href", address.as_str()),
+                ("rel", relation),
+                ("type", Format::Rss.media_type()),
+            ])
+        })
+        .collect();
+    if let Some(hub) = &feed.hub {
+        links.push(link(&[("href", hub.as_str()), ("rel", "hub")]));
+    }
+    let mut out = BTreeMap::new();
+    if !links.is_empty() {
+        out.insert(
+            "atom".to_owned(),
+            BTreeMap::from([("link".to_owned(), links)]),
+        );
+    }
+    match feed.paging.page {
+        Some(_) => {
+            let archive = element("fh:archive", None);
+            let archive = BTreeMap::from([("archive".to_owned(), vec![archive])]);
+            out.insert("fh".to_owned(), archive);
+        }
+        None => {
+            let (period, frequency) = rhythm(feed.interval);
+            let rhythm = [
+                ("updatePeriod", period.to_owned()),
+                ("updateFrequency", frequency.to_string()),
+            ];
+            let rhythm = rhythm.map(|(name, value)| {
+                let element = element(&format!("sy:{name}"), Some(value));
+                (name.to_owned(), vec![element])
+            });
+            out.insert("sy".to_owned(), BTreeMap::from(rhythm));
+        }
+    }
+    out
+}
+
+/// An interval as the syndication module has it: so many times in a period.
+fn rhythm(interval: Duration) -> (&'static str, u64) {
+    const HOUR: u64 = 3600;
+    let seconds = interval.as_secs().max(60);
+    let (period, length) = if seconds <= HOUR {
+        ("hourly", HOUR)
+    } else if seconds <= 24 * HOUR {
+        ("daily", 24 * HOUR)
+    } else {
+        ("weekly", 7 * 24 * HOUR)
     };
-    Some(BTreeMap::from([(
-        "atom".to_owned(),
-        BTreeMap::from([("link".to_owned(), vec![link])]),
-    )]))
+    (period, (length / seconds).max(1))
+}
+
+fn element(name: &str, value: Option<String>) -> Extension {
+    Extension {
+        name: name.to_owned(),
+        value,
+        ..Extension::default()
+    }
+}
+
+fn link(pairs: &[(&str, &str)]) -> Extension {
+    Extension {
+        attrs: attributes(pairs),
+        ..element("atom:link", None)
+    }
 }
 
 fn attributes(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -89,7 +155,7 @@ fn item(entry: &FeedEntry) -> Item {
     let kind = entry.image.as_ref().and_then(media_type);
     Item {
         title: Some(xml_safe(&entry.title)),
-        link: Some(entry.permalink.to_string()),
+        link: Some(uri(&entry.permalink)),
         // A description is HTML (RSS 2.0, "Entity-encoded HTML"), a summary plain text.
         description: entry
             .summary
@@ -119,7 +185,7 @@ fn item(entry: &FeedEntry) -> Item {
             .as_ref()
             .zip(kind)
             .map(|(image, kind)| Enclosure {
-                url: image.url.to_string(),
+                url: uri(&image.url),
                 length: "0".into(),
                 mime_type: kind.into(),
             }),
@@ -133,7 +199,8 @@ fn item(entry: &FeedEntry) -> Item {
 }
 
 fn media(image: &Image, kind: Option<&str>) -> ExtensionMap {
-    let mut attrs = attributes(&[("url", image.url.as_str()), ("medium", "image")]);
+    let address = uri(&image.url);
+    let mut attrs = attributes(&[("url", &address), ("medium", "image")]);
     if let Some(kind) = kind {
         attrs.insert("type".into(), kind.into());
     }
@@ -153,8 +220,15 @@ fn media(image: &Image, kind: Option<&str>) -> ExtensionMap {
         children,
         ..Extension::default()
     };
+    let thumbnail = Extension {
+        attrs: attributes(&[("url", &address)]),
+        ..element("media:thumbnail", None)
+    };
     BTreeMap::from([(
         "media".to_owned(),
-        BTreeMap::from([("content".to_owned(), vec![content])]),
+        BTreeMap::from([
+            ("content".to_owned(), vec![content]),
+            ("thumbnail".to_owned(), vec![thumbnail]),
+        ]),
     )])
 }

@@ -57,6 +57,11 @@ fn feed() -> Feed {
         language: Some("en-IN".into()),
         updated: Some(at("2025-09-12T13:31:00+00:00").into()),
         interval: Duration::from_secs(1800),
+        hub: Some(url("https://hub.example/")),
+        paging: crate::model::Paging {
+            page: None,
+            previous: Some(3),
+        },
         entries: vec![entry(1), bare],
     }
 }
@@ -119,6 +124,12 @@ fn rss_writes_hexadecimal_references_and_the_profile() {
         "<enclosure url=\"https://a.example/1.png?w=2&#x26;h=1\" length=\"0\" type=\"image/png\"/>",
         "<media:content ",
         "<ttl>30</ttl>",
+        "<sy:updatePeriod>hourly</sy:updatePeriod>",
+        "<sy:updateFrequency>2</sy:updateFrequency>",
+        "rel=\"hub\"",
+        "https://feeds.example.org/f/news~3.rss",
+        "rel=\"prev-archive\"",
+        "<media:thumbnail ",
         "xmlns:media=\"http://search.yahoo.com/mrss/\"",
     ] {
         assert!(text.contains(part), "{part} is not in {text}");

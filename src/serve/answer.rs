@@ -3,7 +3,7 @@
 use axum::body::{Body, Bytes};
 use axum::http::header::{
     ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    LAST_MODIFIED, LOCATION, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    LAST_MODIFIED, LINK, LOCATION, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -75,6 +75,9 @@ pub(super) fn file(file: &File, tag: &Tag, bytes: Option<Bytes>) -> Response {
             (None, None) => "accept-encoding",
         }),
     );
+    if let Some(link) = &file.link {
+        set.insert(LINK, link.clone());
+    }
     if let Some(encoding) = tag.coding.filter(|_| is_whole) {
         set.insert(CONTENT_ENCODING, word(encoding));
     }

@@ -53,7 +53,7 @@ async fn route(
     match served.names.find(uri.path()) {
         None => trouble(Trouble::Unknown),
         Some(Known::Gone) => trouble(Trouble::Gone),
-        Some(Known::Moved(address)) => answer::moved(address),
+        Some(Known::Moved(address)) => answer::moved(&address),
         Some(Known::File(file)) => {
             if let Some(token) = &file.token
                 && !accept::tokens(&uri, &headers).any(|given| token.is(&given))
@@ -69,9 +69,9 @@ async fn route(
             let Some(coding) = accept::coding(&headers) else {
                 return trouble(Trouble::Coding);
             };
-            match served.files.find(file, coding, &headers).await {
-                Ok(Found::NotModified(tag)) => answer::file(file, &tag, None),
-                Ok(Found::Copy(tag, copy)) => answer::file(file, &tag, Some(copy)),
+            match served.files.find(&file, coding, &headers).await {
+                Ok(Found::NotModified(tag)) => answer::file(&file, &tag, None),
+                Ok(Found::Copy(tag, copy)) => answer::file(&file, &tag, Some(copy)),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                     trouble(Trouble::NotYet)
                 }

@@ -2,7 +2,7 @@
 
 use axum::http::HeaderValue;
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use url::Url;
 
@@ -11,9 +11,10 @@ use crate::config::{Config, Format, Token};
 use crate::render;
 
 /// What a name stands for.
+#[derive(Clone)]
 pub(super) enum Known {
     /// A file, whether it has been written yet or not.
-    File(Box<File>),
+    File(Arc<File>),
     /// A feed that is called otherwise now, with the address of its file.
     Moved(HeaderValue),
     /// A feed that is no more.
@@ -32,6 +33,8 @@ pub(super) struct File {
     pub(super) is_page: bool,
     /// The page that a browser is sent to instead.
     pub(super) page: Option<HeaderValue>,
+    /// Where a WebSub subscriber goes (WebSub §4).
+    pub(super) link: Option<HeaderValue>,
     /// What a reader must know.
     pub(super) token: Option<Token>,
     /// Validators of what was last sent, by coding.
@@ -50,6 +53,7 @@ impl File {
             cache_control: value(format!("{scope}max-age={}", max_age.as_secs())),
             is_page: media_type == "text/html",
             page: None,
+            link: None,
             token,
             tags: Default::default(),
         }
@@ -61,7 +65,12 @@ pub(super) struct Names {
     /// The path of `base_url`, without its last slash.
     base: String,
     known: HashMap<String, Known>,
+    /// Feeds that have an archive, and its formats.
+    archives: HashMap<String, Vec<Format>>,
 }
+
+/// How long a page of an archive is fresh: it never changes.
+const WEEK: Duration = Duration::from_secs(7 * 86_400);
 
 impl Names {
     /// Feed names need no decoding: the configuration allows nothing in them that a path would
@@ -90,7 +99,12 @@ impl Names {
                     File::new(path, media_type, feed.plan.shortest(), feed.token.clone());
                 file.page =
                     render::has_page(feed).then(|| address(None, &render::page_name(&feed.name)));
-                known.insert(name, Known::File(Box::new(file)));
+                let hub = config.publish.hub.as_ref().filter(|_| feed.token.is_none());
+                file.link = hub
+                    .zip(base.and_then(|base| base.join(&name).ok()))
+                    .map(|(hub, own)| format!("<{hub}>; rel=\"hub\", <{own}>; rel=\"self\""))
+                    .and_then(|link| HeaderValue::try_from(link).ok());
+                known.insert(name, Known::File(Arc::new(file)));
             }
         }
         for feed in config.feeds.iter().filter(|feed| render::has_page(feed)) {
@@ -100,29 +114,52 @@ impl Names {
                 known.insert(render::page_name(former), moved);
             }
             let file = File::new(name.clone(), "text/html", feed.plan.shortest(), None);
-            known.insert(name, Known::File(Box::new(file)));
+            known.insert(name, Known::File(Arc::new(file)));
         }
         for (name, media_type) in [(render::INDEX, "text/html"), (render::OPML, "text/x-opml")] {
             let file = File::new(name.to_owned(), media_type, shortest, None);
-            known.insert(name.to_owned(), Known::File(Box::new(file)));
+            known.insert(name.to_owned(), Known::File(Arc::new(file)));
         }
         let base = base.map_or("", |base| base.path());
+        let archives = config.feeds.iter().filter(|feed| feed.archive);
         Self {
             base: base.trim_end_matches('/').to_owned(),
             known,
+            archives: archives
+                .map(|feed| (feed.name.clone(), feed.formats.clone()))
+                .collect(),
         }
     }
 
     /// What a path stands for; `None` for nothing at all.
-    pub(super) fn find(&self, path: &str) -> Option<&Known> {
+    pub(super) fn find(&self, path: &str) -> Option<Known> {
         let inside = path
             .strip_prefix(&self.base)
             .filter(|rest| rest.starts_with('/'))
             .unwrap_or(path);
         match inside.strip_prefix('/')? {
-            "" => self.known.get(render::INDEX),
-            name => self.known.get(name),
+            "" => self.known.get(render::INDEX).cloned(),
+            name => self
+                .known
+                .get(name)
+                .cloned()
+                .or_else(|| self.archive_page(name)),
         }
+    }
+
+    /// A page of an archive, whatever its number: whether there is one its file says.
+    fn archive_page(&self, name: &str) -> Option<Known> {
+        let (feed, rest) = name.split_once('~')?;
+        let (number, extension) = rest.split_once('.')?;
+        let page: u32 = number.parse().ok()?;
+        let formats = self.archives.get(feed)?;
+        let format = formats.iter().find(|format| format.as_str() == extension)?;
+        let path = render::archive_name(feed, page, *format);
+        // One page has one name: no zeros in front, no sign.
+        (path == name).then(|| {
+            let file = File::new(path, format.media_type(), WEEK, None);
+            Known::File(Arc::new(file))
+        })
     }
 }
 

@@ -153,6 +153,34 @@ impl Store {
         read.await.map_err(|error| self.error(&error))
     }
 
+    /// `limit` entries of a feed behind the first `skip`, in the order in which they came. That
+    /// order never changes.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn in_order(
+        &self,
+        feed: &str,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Vec<Known>, StoreError> {
+        let number = |number| i64::try_from(number).unwrap_or(i64::MAX);
+        let read = async {
+            let rows = sqlx::query(concat!(
+                "SELECT ",
+                columns!(),
+                " FROM entry WHERE feed = $1 ORDER BY id LIMIT $2 OFFSET $3"
+            ))
+            .bind(feed)
+            .bind(number(limit))
+            .bind(number(skip))
+            .fetch_all(&self.pool)
+            .await?;
+            rows.iter().map(known).collect::<Result<_, sqlx::Error>>()
+        };
+        read.await.map_err(|error| self.error(&error))
+    }
+
     /// The newest `limit` entries of a feed, newest first.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{QueryBuilder, Sqlite, Transaction};
+use std::cmp::Reverse;
 
 use super::error::StoreError;
 use super::pace::keep_paces;
@@ -84,6 +85,14 @@ pub struct Finish {
     pub whereabouts: Vec<(String, Whereabouts)>,
 }
 
+/// New entries in the order in which they are written: the archive keeps it, and its last entries,
+/// which no page holds yet, must be among the newest.
+fn oldest_first(change: &Change) -> impl Iterator<Item = &Known> {
+    let mut new: Vec<&Known> = change.new.iter().collect();
+    new.sort_by_key(|known| (known.order, Reverse(known.position)));
+    new.into_iter()
+}
+
 impl Store {
     /// Remembers a value under a name.
     ///
@@ -140,7 +149,7 @@ impl Store {
         let written = async {
             let new: Vec<_> = changes
                 .iter()
-                .flat_map(|change| change.new.iter().map(|known| (change.feed.as_str(), known)))
+                .flat_map(|change| oldest_first(change).map(|known| (change.feed.as_str(), known)))
                 .collect();
             for rows in new.chunks(MAX_ROWS) {
                 insert_entries(&mut transaction, rows).await?;

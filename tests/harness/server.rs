@@ -70,6 +70,7 @@ impl Answer {
 pub(crate) struct Asked {
     pub(crate) path: String,
     pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 #[derive(Default)]
@@ -129,7 +130,12 @@ impl Server {
     }
 }
 
-async fn answer(State(script): State<Arc<Script>>, uri: Uri, headers: HeaderMap) -> Response {
+async fn answer(
+    State(script): State<Arc<Script>>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
     let path = uri
         .path_and_query()
         .map_or("/", |path| path.as_str())
@@ -144,6 +150,7 @@ async fn answer(State(script): State<Arc<Script>>, uri: Uri, headers: HeaderMap)
     script.asked.lock().expect("is free").push(Asked {
         path,
         headers: headers.clone(),
+        body,
     });
     tokio::time::sleep(answer.delay).await;
     let etag = format!("\"{}\"", &blake3::hash(&answer.body).to_hex()[..12]);
