@@ -400,7 +400,7 @@ async fn errors_are_pages_for_browsers_and_lines_for_the_rest() {
         (
             "text/html,application/xhtml+xml,*/*;q=0.8",
             "text/html; charset=utf-8",
-            "<h1>Not found</h1>",
+            "<h1>Not found</h1>\n<p>There is no feed of this name.</p>\n<p><a href=\"/\">All feeds</a></p>",
         ),
         ("*/*", "text/plain; charset=utf-8", "Not found. "),
     ] {

@@ -42,7 +42,7 @@ pub fn feed_page(feed: &Feed, formats: &[Format]) -> String {
             .own
             .map_or_else(|| file.clone(), String::from);
         body.push_str(&format!(
-            "<p class=\"address\"><b>{}</b>{}</p>\n",
+            "<p class=\"row\"><b>{}</b>{}</p>\n",
             format.title(),
             address(&file, &shown, &file)
         ));

@@ -44,7 +44,7 @@ pub(super) fn page(language: &str, title: &str, head: &str, body: &str) -> Strin
 /// text.
 pub(super) fn address(file: &str, shown: &str, copied: &str) -> String {
     format!(
-        "<a href=\"{}\">{}</a><button type=\"button\" data-copy=\"{}\" hidden>Copy</button>",
+        "<span class=\"address\"><a href=\"{}\">{}</a><button type=\"button\" data-copy=\"{}\" hidden>Copy</button></span>",
         escape(file),
         escape(shown),
         escape(copied)
@@ -65,12 +65,13 @@ pub(super) fn time(at: &DateTime<FixedOffset>) -> String {
     )
 }
 
-/// A page that says why there is nothing else to see.
-pub fn error_page(title: &str, text: &str) -> String {
+/// A page that says why there is nothing else to see, and leads to the `start` page.
+pub fn error_page(title: &str, text: &str, start: &str) -> String {
     let body = format!(
-        "<main>\n<h1>{}</h1>\n<p>{}</p>\n</main>\n",
+        "<main>\n<h1>{}</h1>\n<p>{}</p>\n<p><a href=\"{}\">All feeds</a></p>\n</main>\n",
         escape(title),
-        escape(text)
+        escape(text),
+        escape(start)
     );
     page("en", title, "", &body)
 }

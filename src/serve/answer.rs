@@ -108,11 +108,11 @@ pub(super) fn instead(page: &HeaderValue) -> Response {
 }
 
 /// What went wrong, as a page for browsers and as a line for everything else.
-pub(super) fn trouble(trouble: Trouble, headers: &HeaderMap) -> Response {
+pub(super) fn trouble(trouble: Trouble, headers: &HeaderMap, start: &str) -> Response {
     let (status, title, text) = trouble.words();
     let wants_page = texts(headers, ACCEPT).any(|value| value.contains("text/html"));
     let (kind, policy, body) = if wants_page {
-        let page = render::error_page(title, text);
+        let page = render::error_page(title, text, start);
         ("text/html; charset=utf-8", OF_PAGES.clone(), page)
     } else {
         let line = format!("{title}. {text}\n");

@@ -46,7 +46,7 @@ async fn route(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let trouble = |trouble| answer::trouble(trouble, &headers);
+    let trouble = |trouble| answer::trouble(trouble, &headers, served.names.start());
     if method != Method::GET && method != Method::HEAD {
         return trouble(Trouble::Method);
     }
@@ -96,7 +96,7 @@ impl Trouble {
             Self::Unknown => (
                 StatusCode::NOT_FOUND,
                 "Not found",
-                "There is no feed of this name. The start page lists those that there are.",
+                "There is no feed of this name.",
             ),
             Self::Gone => (
                 StatusCode::GONE,

@@ -64,6 +64,8 @@ impl File {
 pub(super) struct Names {
     /// The path of `base_url`, without its last slash.
     base: String,
+    /// The path of the index.
+    start: String,
     known: HashMap<String, Known>,
     /// Feeds that have an archive, and its formats.
     archives: HashMap<String, Vec<Format>>,
@@ -124,11 +126,17 @@ impl Names {
         let archives = config.feeds.iter().filter(|feed| feed.archive);
         Self {
             base: base.trim_end_matches('/').to_owned(),
+            start: format!("{}/", base.trim_end_matches('/')),
             known,
             archives: archives
                 .map(|feed| (feed.name.clone(), feed.formats.clone()))
                 .collect(),
         }
+    }
+
+    /// The path of the index, for those who have lost their way.
+    pub(super) fn start(&self) -> &str {
+        &self.start
     }
 
     /// What a path stands for; `None` for nothing at all.

@@ -71,8 +71,9 @@ class Directory:
 
 
 def check_files(feeds, fail):
-    """All formats of every feed, the index and the OPML, and nothing that was left behind."""
-    expected = {"index.html", "feeds.opml"} | {name + suffix for name in feeds.names() for suffix in FORMATS}
+    """All formats and the page of every feed, the index and the OPML, and nothing that was left behind."""
+    suffixes = (*FORMATS, ".html")
+    expected = {"index.html", "feeds.opml"} | {name + suffix for name in feeds.names() for suffix in suffixes}
     found = {path.name for path in feeds.path.iterdir()}
     for name in sorted(expected - found):
         fail(name, "is missing")
@@ -454,6 +455,29 @@ def check_opml(feeds, fail):
     return f"{len(outlines)} feeds"
 
 
+def check_pages(feeds, fail):
+    """The page of a feed: valid, its links are addresses or files, its entries those of the feed."""
+    entries = 0
+    for name in feeds.names():
+        path = feeds.path / f"{name}.html"
+        if not path.is_file():
+            continue
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        page = parser.parse(path.read_bytes(), transport_encoding="utf-8")
+        for position, code, details in parser.errors:
+            fail(path.name, f"HTML error {code} {details or ''} at {position}")
+        for element in (*page.iter("a"), *page.iter("link")):
+            href = element.get("href", "")
+            if not re.match(r"https?://|data:,$", href) and not (feeds.path / href).is_file():
+                fail(path.name, f"links to {href!r}, which is no file")
+        shown = ["".join(link.itertext()) for link in page.findall(".//main/ul/li/h2/a")]
+        wanted = [item["title"] for item in feeds.json[f"{name}.json"]["items"]][: len(shown)]
+        if not shown or shown != wanted:
+            fail(path.name, f"shows {shown[:3]}, where the feed has {wanted[:3]}")
+        entries += len(shown)
+    return f"{entries} entries on {len(feeds.names())} pages"
+
+
 def check_index(feeds, fail):
     if not (feeds.path / "index.html").is_file():
         fail("index.html", "is missing")
@@ -489,6 +513,7 @@ CHECKS = {
     "html": check_html,
     "opml": check_opml,
     "index": check_index,
+    "pages": check_pages,
 }
 
 

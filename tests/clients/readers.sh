@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Lets real programs subscribe to the feeds of the demo: readers.sh BINARY
-# Newsboat, sfeed, the Python library reader, curl and Chromium, over HTTP and from the files. Run
+# Newsboat, sfeed, the Python library reader and curl, over HTTP and from the files. Run
 # from the project root after install.sh. Prints "ok NAME: figures" for each check; the first
-# failure ends it. Screenshots of the index are left in target/clients.
+# failure ends it.
 set -euo pipefail
 # Sorting and what the programs take for text must not depend on where this runs.
 export LC_ALL=C.UTF-8
@@ -198,48 +198,6 @@ for path in "${unknown[@]}"; do
     expect "$path: X-Content-Type-Options" nosniff "$(header x-content-type-options)"
 done
 echo "ok unknown names: ${#unknown[@]} times 404"
-
-# ---- Chromium -----------------------------------------------------------------------------------
-
-# Each run has a profile of its own, and none looks for updates or anything else outside.
-browse() { # URL [Chromium's options]; the console is in $work/chromium.log
-    local url=$1
-    shift
-    rm -rf "$work/profile"
-    HOME=$work timeout --kill-after=5 60 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
-        --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars \
-        --user-data-dir="$work/profile" --enable-logging=stderr "$@" "$url" 2>"$work/chromium.log" ||
-        fail "chromium: $url: $(tail -n 5 "$work/chromium.log")"
-    if grep -E 'CONSOLE|Content Security Policy|Refused to' "$work/chromium.log" >"$work/console"; then
-        fail "chromium: $url: the console says: $(cat "$work/console")"
-    fi
-}
-
-# A telephone must not have to scroll sideways. Headless windows are no narrower than 500, and the
-# page as it is served allows no frame: so a frame holds a copy, which a script measures.
-"$python" - "$feeds/index.html" >"$work/frame.html" <<'PAGE'
-import html, sys
-page = html.escape(open(sys.argv[1], encoding="utf-8").read())
-print(f'<!DOCTYPE html><title>Width</title><iframe width="390" height="844" style="border: 0" srcdoc="{page}"></iframe>')
-print("<script>onload = () => document.body.id = 'width-' + frames[0].document.documentElement.scrollWidth</script>")
-PAGE
-browse "file://$work/frame.html" --dump-dom >"$work/frame.dom"
-expect "index.html: width at 390" width-390 "$(grep -o 'width-[0-9]\+' "$work/frame.dom" | tail -n 1)"
-
-browse "$base/" --dump-dom >"$work/dom.html"
-for path in "$feeds"/*; do
-    file=$(basename "$path")
-    [[ $file == index.html ]] || grep -qF "<a href=\"$file\">" "$work/dom.html" || fail "chromium: the page does not list $file"
-done
-for size in 1280x800 390x844; do
-    picture=target/clients/index-$size.png
-    rm -f "$picture"
-    browse "$base/" --window-size="${size/x/,}" --screenshot="$PWD/$picture" >/dev/null
-    # The size is in bytes 16 to 23 of a PNG.
-    actual=$(od -An -tu1 -j16 -N8 "$picture" | awk '{print $3 * 256 + $4 "x" $7 * 256 + $8}')
-    expect "chromium: size of $picture" "$size" "$actual"
-done
-echo "ok chromium: index lists ${#names[@]} feeds, no word on the console, 2 screenshots"
 
 # ---- the end ------------------------------------------------------------------------------------
 

@@ -29,4 +29,5 @@ done
 target/clients/venv/bin/python "$here/check_feeds.py" "$feeds"
 node "$here/check_feeds.mjs" "$feeds"
 "$here/readers.sh" "$binary"
+"$here/browser.sh" "$binary"
 echo "ok clients: every check passed"
