@@ -100,7 +100,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["config", "model", "pipeline", "render", "schedule"],
     ),
     // Front ends.
-    ("serve", &["config", "publish", "render"]),
+    // What is told of the daemon is answered over HTTP.
+    ("serve", &["config", "daemon", "publish", "render"]),
     ("demo", &["html"]),
     // `explain` shows what the date reader makes of a text and the finder of a page, `add` the sections of a page.
     (
@@ -242,6 +243,7 @@ fn only_one_room_knows_each_foreign_crate() {
         ("tempfile::Builder", &["publish"][..]),
         ("toml_edit::", &["config"][..]),
         ("croner::", &["schedule"][..]),
+        ("prometheus_client::", &["daemon"][..]),
     ] {
         for (name, path, text) in sources() {
             let uses = code(&text)

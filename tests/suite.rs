@@ -9,7 +9,10 @@ mod articles;
 mod auto;
 mod cli;
 mod crash;
+#[cfg(unix)]
+mod daemon;
 mod dates;
+mod day;
 mod demo;
 mod docs;
 mod evidence;

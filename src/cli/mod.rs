@@ -11,7 +11,7 @@ mod status;
 mod table;
 
 use clap::{CommandFactory, Parser, Subcommand};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -149,7 +149,7 @@ impl From<io::Error> for Stop {
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    log(arguments.verbose);
+    start_log(arguments.verbose, &arguments.command);
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -204,17 +204,18 @@ async fn dispatch(arguments: Arguments) -> Result<Exit, Stop> {
     }
 }
 
-fn log(verbose: u8) {
+/// A daemon says what it does; everything else speaks when there is something to say.
+fn start_log(verbose: u8, command: &Command) {
+    let (usual, format) = match command {
+        Command::Serve(arguments) => (tracing::Level::INFO, arguments.log),
+        _ => (tracing::Level::WARN, serve::LogFormat::Text),
+    };
     let level = match verbose {
-        0 | 1 => tracing::Level::WARN,
+        0 | 1 => usual,
         2 => tracing::Level::DEBUG,
         _ => tracing::Level::TRACE,
     };
-    tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
+    serve::log(level, format);
 }
 
 /// Prints to standard output. A reader that has gone away (`| head`) is no error.

@@ -9,7 +9,8 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::FetchError;
-use crate::config::{Site, host_of};
+use super::tally::Tally;
+use crate::config::{Config, host_of};
 use crate::model::HostPause;
 use crate::schedule::jitter;
 
@@ -27,11 +28,18 @@ const MAX_PAUSE: Duration = Duration::from_secs(24 * 3600);
 #[derive(Debug)]
 struct Host {
     gap: Duration,
-    /// What its robots.txt asks for beyond that.
-    delay: Mutex<Duration>,
     allow_private: bool,
     robots: bool,
+    concurrency: usize,
     requests: Arc<Semaphore>,
+    pace: Arc<Pace>,
+}
+
+/// What a host is owed, whatever the configuration says.
+#[derive(Debug, Default)]
+struct Pace {
+    /// What its robots.txt asks for beyond the gap.
+    delay: Mutex<Duration>,
     next_at: Mutex<Option<Instant>>,
     pause: Mutex<Pause>,
 }
@@ -50,28 +58,47 @@ impl Host {
     fn new(gap: Duration, concurrency: usize, allow_private: bool, robots: bool) -> Self {
         Self {
             gap,
-            delay: Mutex::new(Duration::ZERO),
             allow_private,
             robots,
+            concurrency,
             requests: Arc::new(Semaphore::new(concurrency)),
-            next_at: Mutex::new(None),
-            pause: Mutex::default(),
+            pace: Arc::default(),
         }
     }
 
     fn pause(&self) -> MutexGuard<'_, Pause> {
-        self.pause.lock().unwrap_or_else(PoisonError::into_inner)
+        let pause = self.pace.pause.lock();
+        pause.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn next_at(&self) -> MutexGuard<'_, Option<Instant>> {
+        let next_at = self.pace.next_at.lock();
+        next_at.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is owed to the host, taken over from what was known of it.
+    fn inherit(self, known: &Self) -> Self {
+        let requests = if self.concurrency == known.concurrency {
+            Arc::clone(&known.requests)
+        } else {
+            self.requests
+        };
+        Self {
+            requests,
+            pace: Arc::clone(&known.pace),
+            ..self
+        }
     }
 
     fn gap(&self) -> Duration {
-        let delay = self.delay.lock().unwrap_or_else(PoisonError::into_inner);
-        self.gap.max(*delay)
+        let delay = self.pace.delay.lock();
+        self.gap.max(*delay.unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes the next free moment, and reserves the gap after it. `None`: now.
     fn reserve(&self) -> Option<Instant> {
         let now = Instant::now();
-        let mut next_at = self.next_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut next_at = self.next_at();
         let start = next_at.filter(|at| *at > now);
         *next_at = Some(start.unwrap_or(now) + self.gap());
         start
@@ -95,7 +122,7 @@ impl Host {
     }
 
     fn not_before(&self, at: Instant) {
-        let mut next_at = self.next_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut next_at = self.next_at();
         *next_at = Some(next_at.map_or(at, |known| known.max(at)));
     }
 }
@@ -128,11 +155,14 @@ impl Pause {
 
 /// All hosts, by name and port.
 #[derive(Debug)]
-pub(super) struct Hosts(Mutex<HashMap<String, Arc<Host>>>);
+pub(super) struct Hosts {
+    known: Mutex<HashMap<String, Arc<Host>>>,
+    pub(super) tally: Tally,
+}
 
 impl Hosts {
-    pub(super) fn new(sites: &[Site]) -> Self {
-        let known = sites.iter().map(|site| {
+    pub(super) fn new(config: &Config) -> Self {
+        let known = config.sites.iter().map(|site| {
             (
                 site.host.clone(),
                 Arc::new(Host::new(
@@ -143,7 +173,28 @@ impl Hosts {
                 )),
             )
         });
-        Self(Mutex::new(known.collect()))
+        Self {
+            known: Mutex::new(known.collect()),
+            tally: Tally::new(config),
+        }
+    }
+
+    /// The hosts under another configuration: what they are owed stays.
+    pub(super) fn reconfigured(&self, config: &Config) -> Self {
+        let hosts = Self::new(config);
+        {
+            let mut new = hosts.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let old = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            for (name, known) in old.iter() {
+                let (gap, concurrency, allow_private, robots) =
+                    new.get(name).map_or((DEFAULT_GAP, 1, false, true), |host| {
+                        (host.gap, host.concurrency, host.allow_private, host.robots)
+                    });
+                let host = Host::new(gap, concurrency, allow_private, robots).inherit(known);
+                new.insert(name.clone(), Arc::new(host));
+            }
+        }
+        hosts
     }
 
     fn get(&self, url: &Url) -> Arc<Host> {
@@ -151,7 +202,7 @@ impl Hosts {
     }
 
     fn named(&self, name: String) -> Arc<Host> {
-        let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut hosts = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let host = hosts
             .entry(name)
             .or_insert_with(|| Arc::new(Host::new(DEFAULT_GAP, 1, false, true)));
@@ -171,7 +222,8 @@ impl Hosts {
     /// Keeps at least so long between two requests to the host.
     pub(super) fn delay(&self, url: &Url, delay: Duration) {
         let host = self.get(url);
-        *host.delay.lock().unwrap_or_else(PoisonError::into_inner) = delay;
+        let known = host.pace.delay.lock();
+        *known.unwrap_or_else(PoisonError::into_inner) = delay;
     }
 
     /// Waits for the host's turn. The turn ends when the answer has been read and the
@@ -262,7 +314,7 @@ impl Hosts {
 
     /// What has changed since the last call.
     pub(super) fn news(&self) -> Vec<HostPause> {
-        let hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let hosts = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let mut news: Vec<HostPause> = hosts
             .iter()
             .filter_map(|(name, host)| {
@@ -299,10 +351,11 @@ mod tests {
     use super::*;
 
     fn hosts(gap: u64, concurrency: usize) -> Hosts {
-        let hosts = Hosts::new(&[]);
+        let config = Config::parse("c.toml".as_ref(), "", &|_| None).expect("is empty");
+        let hosts = Hosts::new(&config);
         let host = Host::new(Duration::from_secs(gap), concurrency, false, true);
         hosts
-            .0
+            .known
             .lock()
             .expect("is free")
             .insert("a.example".into(), Arc::new(host));

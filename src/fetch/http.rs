@@ -62,6 +62,7 @@ impl Http {
             let result = hop(&client, &target, ask, request, &fetcher.room).await;
             drop(under_way);
             drop(turn);
+            hosts.tally.count(&target, &outcome(&result));
             match hosts.judge(&target, result)? {
                 Hop::Answer(answer, fresh_for) => {
                     notice.fresh_for = fresh_for;
@@ -154,6 +155,16 @@ impl Http {
             }
         }
         none()
+    }
+}
+
+/// What a request is counted as: its status, or a word.
+fn outcome(result: &Result<Hop, FetchError>) -> String {
+    match result {
+        Ok(Hop::Answer(Answer::Page(_), _)) => "200".to_owned(),
+        Ok(Hop::Answer(Answer::NotModified, _)) => "304".to_owned(),
+        Ok(Hop::Redirect { .. }) => "3xx".to_owned(),
+        Err(error) => super::tally::word(error),
     }
 }
 

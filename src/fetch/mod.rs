@@ -18,9 +18,11 @@ mod http;
 mod ping;
 mod robots;
 mod room;
+mod tally;
 
 pub use error::{Cause, FetchError, Refusal};
 
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -76,7 +78,7 @@ pub struct Extras<'a> {
 pub struct Fetcher {
     http: http::Http,
     hosts: Hosts,
-    robots: robots::RobotsFiles,
+    robots: Arc<robots::RobotsFiles>,
     room: Room,
 }
 
@@ -85,10 +87,25 @@ impl Fetcher {
     pub fn new(config: &Config) -> Self {
         Self {
             http: http::Http::default(),
-            hosts: Hosts::new(&config.sites),
-            robots: robots::RobotsFiles::default(),
+            hosts: Hosts::new(config),
+            robots: Arc::default(),
             room: Room::new(config.fetch.concurrency),
         }
+    }
+
+    /// A fetcher that knows the hosts of another configuration, and owes them what this one does.
+    pub fn reconfigured(&self, config: &Config) -> Self {
+        Self {
+            hosts: self.hosts.reconfigured(config),
+            robots: Arc::clone(&self.robots),
+            ..Self::new(config)
+        }
+    }
+
+    /// Requests since the last call: whether their host is that of a section page, the status or a
+    /// word for having none, and how many.
+    pub fn tally(&self) -> Vec<(bool, String, u64)> {
+        self.hosts.tally.take()
     }
 
     /// Fetches a page. With `validators` the request is conditional. `file:` addresses are read

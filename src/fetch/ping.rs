@@ -22,18 +22,21 @@ impl Fetcher {
     ) -> Result<(), FetchError> {
         let proxy = request.proxy.as_ref();
         let client = self.http.clients.client_for(&self.hosts, hub, proxy)?;
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.append_pair("hub.mode", "publish");
-        for topic in topics {
-            form.append_pair("hub.url", topic.as_str());
-        }
+        let form = {
+            let mut form = form_urlencoded::Serializer::new(String::new());
+            form.append_pair("hub.mode", "publish");
+            for topic in topics {
+                form.append_pair("hub.url", topic.as_str());
+            }
+            form.finish()
+        };
         let _turn = self.hosts.turn(hub).await?;
         let answer = client
             .post(hub.clone())
             .header(USER_AGENT, &request.user_agent)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .timeout(request.timeout)
-            .body(form.finish())
+            .body(form)
             .send()
             .await
             .map_err(|error| connection(hub, &error))?;

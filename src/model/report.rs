@@ -30,7 +30,7 @@ impl fmt::Display for Diagnostic {
 }
 
 /// How a feed stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Health {
     /// Never run.

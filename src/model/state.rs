@@ -71,6 +71,8 @@ pub struct Pace {
     pub not_before: Option<DateTime<Utc>>,
     /// What is learned of its pages' times, as the schedule writes it.
     pub habits: Option<String>,
+    /// When a run began that has not ended.
+    pub started: Option<DateTime<Utc>>,
 }
 
 /// What one feed made of a page the last time it read it.

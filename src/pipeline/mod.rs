@@ -90,11 +90,7 @@ impl Context {
                 .any(|format| names.contains(&crate::render::path(feed, *format)))
         });
         let store = Store::open(&config.store, has_feeds).await?;
-        for feed in &config.feeds {
-            for former in &feed.renamed_from {
-                store.rename(former, &feed.name).await?;
-            }
-        }
+        rename(&store, &config).await?;
         Ok(Self {
             fetcher: Fetcher::new(&config),
             store,
@@ -103,4 +99,31 @@ impl Context {
             config,
         })
     }
+
+    /// The same history, threads and manners under another configuration; its store must be the
+    /// same.
+    ///
+    /// # Errors
+    /// When its feeds directory cannot be used, or history cannot be written.
+    pub async fn reconfigured(&self, config: Config) -> Result<Self, RunError> {
+        let directory = Directory::open(&config.publish.dir)?.with_copies(config.publish.compress);
+        rename(&self.store, &config).await?;
+        Ok(Self {
+            directory,
+            fetcher: self.fetcher.reconfigured(&config),
+            store: self.store.clone(),
+            readers: self.readers.clone(),
+            config,
+        })
+    }
+}
+
+/// Gives feeds that were renamed the history of their former names.
+async fn rename(store: &Store, config: &Config) -> Result<(), StoreError> {
+    for feed in &config.feeds {
+        for former in &feed.renamed_from {
+            store.rename(former, &feed.name).await?;
+        }
+    }
+    Ok(())
 }

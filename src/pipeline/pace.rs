@@ -21,7 +21,11 @@ pub(super) fn after(
 ) -> (DateTime<Utc>, Pace) {
     let plan = &source.plan;
     if let (Task::Articles, Some(next)) = (scan.task, state.next_check) {
-        return (next, state.pace.clone());
+        let pace = Pace {
+            started: None,
+            ..state.pace.clone()
+        };
+        return (next, pace);
     }
     let stored = state.pace.habits.as_deref();
     let mut habits = stored.map(Habits::from_text).unwrap_or_default();
@@ -64,26 +68,30 @@ pub(super) fn after(
         plan: Some(plan.to_string()),
         not_before,
         habits: Some(habits.to_text()),
+        started: None,
     };
     (next, pace)
 }
 
 /// When a feed is due by its present plan: what was stored, unless the plan has been edited since.
-/// An edit counts from the last run; a back-off stands.
+/// An edit counts from the last run; a back-off stands. A run that was cut off counts as one: it may
+/// have asked for everything.
 pub fn due_at(source: &FeedSource, state: &FeedState) -> Option<DateTime<Utc>> {
-    let plan = source.plan.to_string();
-    let (Some(last), Some(known)) = (state.last_run, &state.pace.plan) else {
-        return state.next_check;
+    let from = match (state.pace.started, state.last_run, &state.pace.plan) {
+        (Some(started), ..) => started,
+        (None, Some(last), Some(known))
+            if state.failures == 0 && *known != source.plan.to_string() =>
+        {
+            last
+        }
+        _ => return state.next_check,
     };
-    if *known == plan || state.failures > 0 {
-        return state.next_check;
-    }
     let habits = state.pace.habits.as_deref().map(Habits::from_text);
     let past = Past {
         feed: &source.name,
-        failures: 0,
+        failures: state.failures,
         not_before: state.pace.not_before,
         habits: &habits.unwrap_or_default(),
     };
-    Some(next_check(&source.plan, &past, last))
+    Some(next_check(&source.plan, &past, from))
 }

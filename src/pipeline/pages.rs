@@ -152,7 +152,11 @@ impl Slot {
                 whereabouts: None,
             };
         }
-        let asked = whereabouts::target(&page.url, known);
+        // A form is sent to no other address than the one that was configured.
+        let asked = match page.form {
+            None => whereabouts::target(&page.url, known),
+            Some(_) => page.url.clone(),
+        };
         // Headers of its own may be secrets, and belong to the address that was configured.
         let elsewhere = (asked.origin() != page.url.origin()).then(|| Request {
             headers: Vec::new(),

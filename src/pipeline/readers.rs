@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 type Work = Box<dyn FnOnce() + Send>;
 
 /// The threads. They end when this is dropped.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Readers {
     /// `None` where the system gave no thread.
     work: Option<Sender<Work>>,

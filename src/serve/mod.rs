@@ -13,6 +13,10 @@ mod names;
 
 pub use connections::{Limits, serve};
 
+mod live;
+
+pub use live::Live;
+
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};

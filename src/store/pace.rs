@@ -1,8 +1,11 @@
 //! What is remembered of feeds' times.
 
+use chrono::{DateTime, Utc};
+use serde_json::json;
 use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 use std::collections::HashMap;
 
+use super::error::StoreError;
 use super::rows::instant;
 use super::sqlite::Store;
 use super::write::Finish;
@@ -14,19 +17,64 @@ impl Store {
         &self,
         feeds: &mut HashMap<String, FeedState>,
     ) -> Result<(), sqlx::Error> {
-        for row in sqlx::query("SELECT feed, plan, not_before, habits FROM pace")
+        for row in sqlx::query("SELECT feed, plan, not_before, habits, started FROM pace")
             .fetch_all(&self.pool)
             .await?
         {
-            if let Some(state) = feeds.get_mut(row.try_get::<&str, _>(0)?) {
-                state.pace = Pace {
-                    plan: row.try_get(1)?,
-                    not_before: row.try_get::<Option<i64>, _>(2)?.map(instant),
-                    habits: row.try_get(3)?,
-                };
-            }
+            let started = row.try_get::<Option<i64>, _>(4)?.map(instant);
+            let name: String = row.try_get(0)?;
+            // One whose first run was cut off has nothing else.
+            let state = match started {
+                Some(_) => feeds.entry(name).or_default(),
+                None => match feeds.get_mut(&name) {
+                    Some(state) => state,
+                    None => continue,
+                },
+            };
+            state.pace = Pace {
+                plan: row.try_get(1)?,
+                not_before: row.try_get::<Option<i64>, _>(2)?.map(instant),
+                habits: row.try_get(3)?,
+                started,
+            };
         }
         Ok(())
+    }
+
+    /// Remembers that runs of these feeds begin, until they end or [`Store::call_off`] is called.
+    ///
+    /// # Errors
+    /// When it cannot be written; then nothing of it is.
+    pub async fn start(&self, feeds: &[&str], now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.set_started(feeds, Some(now)).await
+    }
+
+    /// Runs of these feeds were to begin, and have not.
+    ///
+    /// # Errors
+    /// When it cannot be written; then nothing of it is.
+    pub async fn call_off(&self, feeds: &[&str]) -> Result<(), StoreError> {
+        self.set_started(feeds, None).await
+    }
+
+    async fn set_started(
+        &self,
+        feeds: &[&str],
+        at: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        if feeds.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "INSERT INTO pace (feed, started) SELECT value, $2 FROM json_each($1) WHERE true
+             ON CONFLICT (feed) DO UPDATE SET started = excluded.started",
+        )
+        .bind(json!(feeds).to_string())
+        .bind(at.map(|at| at.timestamp()))
+        .execute(&self.pool)
+        .await
+        .map(|_| ())
+        .map_err(|error| self.error(&error))
     }
 }
 
@@ -41,7 +89,7 @@ pub(super) async fn keep_paces(
             .push_bind(finish.pace.not_before.map(|at| at.timestamp()))
             .push_bind(&finish.pace.habits);
     });
-    query.push(" ON CONFLICT (feed) DO UPDATE SET plan = excluded.plan, not_before = excluded.not_before, habits = excluded.habits");
+    query.push(" ON CONFLICT (feed) DO UPDATE SET plan = excluded.plan, not_before = excluded.not_before, habits = excluded.habits, started = NULL");
     query.build().execute(&mut **transaction).await?;
     Ok(())
 }

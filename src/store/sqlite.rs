@@ -6,13 +6,14 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Row, Sqlite, Transaction};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::error::StoreError;
 
 /// What leads from each version of the database to the next, beginning with an empty one. The
 /// version is kept in `PRAGMA user_version`. A step that was released is never edited.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     include_str!("schema.sql"),
     include_str!("schema-2.sql"),
     include_str!("schema-3.sql"),
@@ -20,17 +21,18 @@ const STEPS: [&str; 7] = [
     include_str!("schema-5.sql"),
     include_str!("schema-6.sql"),
     include_str!("schema-7.sql"),
+    include_str!("schema-8.sql"),
 ];
 
 /// The version that this program works with.
 const VERSION: i64 = STEPS.len() as i64;
 
 /// The database. Holding one for writing means holding its lock: there is no other writer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Store {
     path: PathBuf,
     pub(super) pool: SqlitePool,
-    _lock: Option<File>,
+    _lock: Option<Arc<File>>,
 }
 
 impl Store {
@@ -124,7 +126,7 @@ impl Store {
         Ok(Self {
             path: path.to_owned(),
             pool,
-            _lock: lock,
+            _lock: lock.map(Arc::new),
         })
     }
 

@@ -7,4 +7,4 @@ mod server;
 mod workplace;
 
 pub(crate) use server::{Answer, Asked, Server};
-pub(crate) use workplace::{Workplace, at};
+pub(crate) use workplace::{Workplace, at, clock};

@@ -31,6 +31,10 @@ impl Answer {
         }
     }
 
+    fn tag(&self) -> String {
+        format!("\"{}\"", &blake3::hash(&self.body).to_hex()[..12])
+    }
+
     /// Any status, nothing else.
     pub(crate) fn status(status: u16) -> Self {
         Self {
@@ -112,6 +116,17 @@ impl Server {
             .insert(path.to_owned(), answer);
     }
 
+    /// How many requests have come since [`Server::all_asked`] was last called.
+    pub(crate) fn count(&self) -> usize {
+        self.script.asked.lock().expect("is free").len()
+    }
+
+    /// The ETag of what a path answers now.
+    pub(crate) fn etag(&self, path: &str) -> Option<String> {
+        let answers = self.script.answers.lock().expect("is free");
+        answers.get(path).map(Answer::tag)
+    }
+
     /// All requests since the last call, but for robots.txt.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         let mut asked = self.all_asked();
@@ -153,7 +168,7 @@ async fn answer(
         body,
     });
     tokio::time::sleep(answer.delay).await;
-    let etag = format!("\"{}\"", &blake3::hash(&answer.body).to_hex()[..12]);
+    let etag = answer.tag();
     let is_current = answer.etag
         && headers
             .get("if-none-match")

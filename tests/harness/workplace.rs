@@ -23,7 +23,8 @@ pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(ZERO + seconds, 0).expect("is an instant")
 }
 
-fn clock() -> DateTime<Utc> {
+/// The clock of this test.
+pub(crate) fn clock() -> DateTime<Utc> {
     at(NOW.get())
 }
 
