@@ -297,61 +297,6 @@ date = "time"
             ("\"1h\"", "\"1 hour\"", "a duration such as"),
             ("\"1h\"", "60", "must be a text such as"),
             ("name = \"news\"", "name = \"../news\"", "a-z, 0-9"),
-            (
-                "name = \"news\"",
-                "name = \"index\"",
-                "is a file beside the feeds",
-            ),
-            (
-                "article = true",
-                "renamed_from = \"a/b\"",
-                "`renamed_from` must be a file name",
-            ),
-            (
-                "article = true",
-                "renamed_from = \"news\"",
-                "a feed is called so",
-            ),
-            (
-                "article = true",
-                "archive = true\nkeep = 30",
-                "needs `keep` to be 100",
-            ),
-            (
-                "article = true",
-                "archive = true\ntoken = \"0123456789abcdef\"",
-                "has no place beside `token`",
-            ),
-            (
-                "[publish]\nbase_url = \"https://feeds.example.org\"",
-                "[publish]\nhub = \"https://hub.example/\"",
-                "`hub` needs `base_url`",
-            ),
-            (
-                "[defaults]",
-                "hub = \"hub.example\"\n[defaults]",
-                "`hub` must be a web address",
-            ),
-            (
-                "article = true",
-                "token = \"short\"",
-                "16 or more ASCII characters",
-            ),
-            (
-                "article = true",
-                "token = \"env:NONE\"",
-                "the environment has no NONE",
-            ),
-            (
-                "[defaults]",
-                "gone = [\"news\"]\n[defaults]",
-                "which is not free",
-            ),
-            (
-                "[defaults]",
-                "compress = \"gzip\"\n[defaults]",
-                "must be true or false",
-            ),
             ("article = true", "article = \"yes\"", "true, false or"),
             (
                 "article = true",

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use url::Url;
+use url::{Host, Url};
 
 use super::feed::read_names;
 use super::toml::{At, Table};
@@ -30,7 +30,17 @@ pub(super) fn read_publish(table: Option<Table<'_>>, directory: &Path) -> Publis
             );
             return None;
         }
-        read_address(table, "hub", &text, false)
+        let hub = read_address(table, "hub", &text, false)?;
+        if base_url.as_ref().is_some_and(is_local) && !is_local(&hub) {
+            table.problem(
+                text.span,
+                "`hub` cannot reach `base_url`",
+                "it would be told addresses of this machine or network",
+                Some("a hub in your own network could".into()),
+            );
+            return None;
+        }
+        Some(hub)
     });
     Publish {
         hub,
@@ -103,6 +113,21 @@ fn read_address(table: Table<'_>, key: &str, text: &At<&str>, is_directory: bool
     }
 }
 
+/// Whether an address leads nowhere from elsewhere.
+fn is_local(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(v4)) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
+        Some(Host::Ipv6(v6)) => v6.is_loopback() || v6.is_unique_local(),
+        Some(Host::Domain(name)) => {
+            name == "localhost"
+                || [".localhost", ".local"]
+                    .iter()
+                    .any(|end| name.ends_with(end))
+        }
+        None => true,
+    }
+}
+
 /// Entries in a page of an archive. A feed shows at least as many, so that none is missing between
 /// it and its newest page.
 pub const ARCHIVE_PAGE: usize = 100;
@@ -132,5 +157,77 @@ pub(super) fn check_archives(root: Table<'_>, publish: &Publish, feeds: &[FeedSo
             "the pages of an archive lead to each other",
             None,
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn every_bad_value_is_named_with_its_line() {
+        const BASE: &str = "base_url = \"https://feeds.example.org\"";
+        for (publish, feed, expected) in [
+            ("", "name = \"index\"", "is a file beside the feeds"),
+            (
+                "",
+                "renamed_from = \"a/b\"",
+                "`renamed_from` must be a file name",
+            ),
+            ("", "renamed_from = \"news\"", "a feed is called so"),
+            ("", "token = \"short\"", "16 or more ASCII characters"),
+            ("", "token = \"env:NONE\"", "the environment has no NONE"),
+            ("gone = [\"news\"]", "", "which is not free"),
+            (
+                "gone = [\"b\"]",
+                "renamed_from = \"b\"",
+                "a feed was called so before",
+            ),
+            ("compress = \"gzip\"", "", "must be true or false"),
+            (
+                "base_url = \"feeds\"",
+                "",
+                "`base_url` must be a web address",
+            ),
+            (
+                "hub = \"https://hub.example/\"",
+                "",
+                "`hub` needs `base_url`",
+            ),
+            (
+                &format!("{BASE}\nhub = \"hub.example\""),
+                "",
+                "`hub` must be a web address",
+            ),
+            (
+                "base_url = \"http://127.0.0.1/\"\nhub = \"https://hub.example/\"",
+                "",
+                "`hub` cannot reach `base_url`",
+            ),
+            ("", "archive = true", "`archive` needs `base_url`"),
+            (BASE, "archive = true\nkeep = 30", "needs `keep` to be 100"),
+            (
+                BASE,
+                "archive = true\ntoken = \"0123456789abcdef\"",
+                "has no place beside `token`",
+            ),
+        ] {
+            let name = if feed.starts_with("name") {
+                ""
+            } else {
+                "name = \"news\""
+            };
+            let text = format!(
+                "[publish]\n{publish}\n[[feed]]\n{name}\n{feed}\npages = [\"https://a.example/\"]\n"
+            );
+            let said = Config::parse(Path::new("c.toml"), &text, &|_| None)
+                .expect_err("has a problem")
+                .to_string();
+            assert!(
+                said.contains(expected) && said.contains("c.toml:"),
+                "{text}: {said}"
+            );
+        }
     }
 }

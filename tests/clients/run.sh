@@ -26,6 +26,39 @@ for kind in rss atom; do
     echo "ok xmllint, $kind.rng: $(grep -c ' validates$' "$work/xmllint.log") files"
 done
 
+# Pages of an archive, and a hub, which the demo has not.
+mkdir "$work/archive"
+cat >"$work/archive/config.toml" <<'CONFIG'
+[publish]
+base_url = "https://feeds.example.org/"
+hub = "http://127.0.0.1:9/"
+[[feed]]
+name = "news"
+archive = true
+pages = [{ url = "file:page.html", base = "https://a.example/news" }]
+[feed.select]
+item = "li"
+image = "img"
+CONFIG
+{
+    echo '<html lang="en">'
+    for ((i = 0; i < 250; i++)); do
+        echo "<li><a href='/$i?x=[1]|2'>Story $i &amp; more</a><img src='/p$i.jpg'></li>"
+    done
+} >"$work/archive/page.html"
+"$binary" run --config "$work/archive/config.toml" >"$work/archive.log" 2>&1 || {
+    echo "FAIL archive: $(tail -n 5 "$work/archive.log")" >&2
+    exit 1
+}
+for kind in rss atom; do
+    pages=("$work/archive/feeds/news.$kind" "$work/archive/feeds/news~1.$kind" "$work/archive/feeds/news~2.$kind")
+    xmllint --noout --nonet --relaxng "$here/$kind.rng" "${pages[@]}" 2>"$work/xmllint.log" || {
+        echo "FAIL xmllint, archive: $(grep -v ' validates$' "$work/xmllint.log")" >&2
+        exit 1
+    }
+    echo "ok xmllint, archive, $kind.rng: ${#pages[@]} files"
+done
+
 target/clients/venv/bin/python "$here/check_feeds.py" "$feeds"
 node "$here/check_feeds.mjs" "$feeds"
 "$here/readers.sh" "$binary"
