@@ -26,6 +26,7 @@ pub mod decode;
 pub mod extract;
 pub mod fetch;
 pub mod gate;
+pub mod health;
 pub mod normalise;
 pub mod publish;
 pub mod render;

@@ -17,7 +17,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("dates", &["model"]),
     // … and plans of when to look.
     ("schedule", &[]),
-    ("config", &["dates", "html", "json_path", "schedule"]),
+    // … and of when silence is an alarm.
+    ("health", &["model"]),
+    (
+        "config",
+        &["dates", "health", "html", "json_path", "schedule"],
+    ),
     // Stages; they do not know each other, but for what the comments say.
     // Back-off is uneven, by the same jitter as intervals.
     ("fetch", &["config", "model", "schedule"]),
@@ -71,6 +76,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "extract",
             "fetch",
             "gate",
+            "health",
             "html",
             "model",
             "normalise",

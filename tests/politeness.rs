@@ -45,7 +45,9 @@ fn status(place: &Workplace, arguments: &[&str]) -> Output {
 }
 
 fn json(place: &Workplace) -> serde_json::Value {
-    serde_json::from_slice(&status(place, &["--json"]).stdout).expect("is JSON")
+    let output = status(place, &["--json"]).stdout;
+    let status: serde_json::Value = serde_json::from_slice(&output).expect("is JSON");
+    status["feeds"].clone()
 }
 
 #[tokio::test]

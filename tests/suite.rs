@@ -18,6 +18,7 @@ mod docs;
 mod evidence;
 mod fetch;
 mod gate;
+mod health;
 mod hostile;
 mod kinds;
 mod layers;

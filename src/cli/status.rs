@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use clap::Args;
 use comfy_table::Cell;
-use serde::Serialize;
 
 use super::{Exit, Stop, print, say, table};
 use crate::config::Config;
 use crate::daemon::clock;
-use crate::model::Health;
+use crate::model::{Health, Status};
+use crate::pipeline::{status, status_json};
 use crate::store::Store;
 
 #[derive(Debug, Args)]
@@ -19,28 +19,6 @@ pub(super) struct Arguments {
     /// Print as JSON
     #[arg(long)]
     json: bool,
-}
-
-#[derive(Serialize)]
-struct Row<'a> {
-    feed: &'a str,
-    health: Health,
-    message: Option<String>,
-    entries: u32,
-    articles_owed: u32,
-    last_run: Option<DateTime<Utc>>,
-    last_success: Option<DateTime<Utc>>,
-    next_check: Option<DateTime<Utc>>,
-    failures: u32,
-    moved_to: Vec<String>,
-    gone: Vec<&'a str>,
-}
-
-/// Why a feed is not well, and where its pages are now.
-fn why(row: &Row<'_>) -> String {
-    let moved = row.moved_to.iter().map(|to| format!("moved to {to}"));
-    let lines: Vec<String> = row.message.iter().cloned().chain(moved).collect();
-    lines.join("\n")
 }
 
 pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, Stop> {
@@ -59,43 +37,11 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
             config.store.display()
         ));
     }
-    let (mut states, whereabouts) = states.unwrap_or_default();
-    let rows: Vec<Row<'_>> = config
-        .feeds
-        .iter()
-        .map(|feed| {
-            let state = states.remove(&feed.name).unwrap_or_default();
-            let places = || {
-                let pages = feed.pages.iter().map(|page| page.url.as_str());
-                pages.filter_map(|page| Some((page, whereabouts.get(page)?)))
-            };
-            let gone = places().filter(|(_, known)| known.is_gone);
-            let gone: Vec<&str> = gone.map(|(page, _)| page).collect();
-            Row {
-                moved_to: places()
-                    .filter_map(|(_, known)| known.moved_to.clone())
-                    .collect(),
-                feed: &feed.name,
-                health: state.health,
-                message: state.message,
-                entries: state.entries,
-                articles_owed: if feed.article.is_any() {
-                    state.pending
-                } else {
-                    0
-                },
-                last_run: state.last_run,
-                last_success: state.last_success,
-                next_check: state.next_check.filter(|_| gone.len() < feed.pages.len()),
-                failures: state.failures,
-                gone,
-            }
-        })
-        .collect();
+    let (states, whereabouts) = states.unwrap_or_default();
+    let rows = status(&config, &states, &whereabouts);
     if arguments.json {
-        let json =
-            serde_json::to_string_pretty(&rows).map_err(|error| Stop::usage(error.to_string()))?;
-        print(&format!("{json}\n"));
+        let json = status_json(&rows).map_err(|error| Stop::usage(error.to_string()))?;
+        print(&json);
     } else {
         let time = |at: Option<DateTime<Utc>>| {
             at.map_or_else(
@@ -106,6 +52,7 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
         let mut shown = table::table(&[
             "Feed",
             "Health",
+            "Since",
             "Entries",
             "Last run",
             "Last good",
@@ -113,13 +60,15 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
             "Why",
         ]);
         for row in &rows {
+            let runs = row.runs.as_ref();
             shown.add_row([
-                Cell::new(row.feed),
+                Cell::new(&row.feed),
                 Cell::new(row.health.as_str()),
+                Cell::new(time(row.since)),
                 table::number(row.entries as usize),
-                Cell::new(time(row.last_run)),
-                Cell::new(time(row.last_success)),
-                Cell::new(time(row.next_check)),
+                Cell::new(time(runs.and_then(|runs| runs.last_run))),
+                Cell::new(time(runs.and_then(|runs| runs.last_success))),
+                Cell::new(time(runs.and_then(|runs| runs.next_check))),
                 Cell::new(why(row)),
             ]);
         }
@@ -133,4 +82,21 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
     } else {
         Exit::Good
     })
+}
+
+/// Why a feed is not well, since when it has had no news, and where its pages are now.
+fn why(row: &Status) -> String {
+    let late = row
+        .late_since
+        .map(|since| format!("no news since {}", since.format("%Y-%m-%d %H:%M UTC")));
+    let moved = row.runs.iter().flat_map(|runs| &runs.moved_to);
+    let moved = moved.map(|to| format!("moved to {to}"));
+    let lines: Vec<String> = row
+        .message
+        .iter()
+        .cloned()
+        .chain(late)
+        .chain(moved)
+        .collect();
+    lines.join("\n")
 }

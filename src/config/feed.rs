@@ -14,6 +14,7 @@ use super::timing::read_plan;
 use super::toml::{At, Table};
 use super::value::read_token;
 use super::values::{FeedSource, Filter, Format, Page, Site, host_of};
+use crate::health::Expect;
 
 /// Reads [[feed]] tables: what a feed leaves open comes from its site and from [defaults].
 pub(super) struct FeedReader<'a> {
@@ -53,6 +54,19 @@ impl FeedReader<'_> {
         let name = table.required("name", span)?;
         check_name(table, "name", &name);
         let or = self.common;
+        let formats = common
+            .formats
+            .clone()
+            .or_else(|| or.formats.clone())
+            .unwrap_or_else(|| Format::ALL.to_vec());
+        if name.value == "status" && formats.contains(&Format::Json) {
+            table.problem(
+                name.span.clone(),
+                "`name` cannot be \"status\" with the format json: status.json is a file that pagewire writes itself",
+                "choose another name, or other `formats`",
+                None,
+            );
+        }
         let zone = pages.first().and_then(|page| page.timezone);
         let zone = zone.or(self.shared.timezone).unwrap_or(Tz::UTC);
         let plan = read_plan(table, &common, or, zone);
@@ -85,10 +99,7 @@ impl FeedReader<'_> {
             },
             plan,
             keep: common.keep.or(or.keep).unwrap_or(100),
-            formats: common
-                .formats
-                .or_else(|| or.formats.clone())
-                .unwrap_or_else(|| Format::ALL.to_vec()),
+            formats,
             article: common
                 .article
                 .or(or.article)
@@ -97,6 +108,7 @@ impl FeedReader<'_> {
             recheck: common.recheck.or(or.recheck),
             gate: common.gate.or(or.gate).unwrap_or(true),
             fewest: common.fewest.or(or.fewest),
+            expect: common.expect.or(or.expect).unwrap_or(Expect::Usual),
             accept_after: common
                 .accept_after
                 .or(or.accept_after)

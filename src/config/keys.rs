@@ -79,6 +79,11 @@ pub static ROOT: Scope = Scope {
             "What holds for all requests together.",
         ),
         key(
+            "health",
+            Kind::Table(&HEALTH),
+            "When a feed that fails has broken.",
+        ),
+        key(
             "defaults",
             Kind::Table(&DEFAULTS),
             "Values for every feed that sets none of its own.",
@@ -155,6 +160,23 @@ pub static FETCH: Scope = Scope {
     ],
 };
 
+/// `[health]`
+pub static HEALTH: Scope = Scope {
+    name: "[health]",
+    keys: &[
+        key(
+            "failures",
+            Kind::Count,
+            "Failures in a row after which a feed has broken. Default: 3.",
+        ),
+        key(
+            "after",
+            Kind::Form("1d"),
+            "Least time since the first of them. Default: 1d.",
+        ),
+    ],
+};
+
 macro_rules! shared_keys {
     ($($extra:expr),* $(,)?) => {
         &[
@@ -194,6 +216,7 @@ macro_rules! feed_keys {
             key("gate", Kind::Bool, "Hold a page that shows what it never has, and keep the feed as it was. Default: true."),
             key("fewest", Kind::Count, "Fewest items that a page may show. Default: what its history says."),
             key("accept_after", Kind::Form("7d"), "How long a held page must be good in its new shape to become normal by itself. Default: 7d."),
+            key("expect", Kind::Form("2d"), "How soon new entries are expected, or \"never\"; longer silence is an alarm. Default: three times the longest silence so far."),
             key("include", Kind::TextsOr(&FILTER), "Keep only items whose title or address matches one of these regular expressions."),
             key("exclude", Kind::TextsOr(&FILTER), "Leave out items whose title or address matches one of these regular expressions."),
         ]
@@ -427,6 +450,6 @@ pub static FILTER: Scope = Scope {
 
 /// Every table, for suggestions across tables.
 pub static ALL: &[&Scope] = &[
-    &ROOT, &PUBLISH, &STORE, &FETCH, &DEFAULTS, &SITE, &BASIC, &ARTICLE, &FEED, &PAGE, &SELECT,
-    &DATE, &FILTER,
+    &ROOT, &PUBLISH, &STORE, &FETCH, &HEALTH, &DEFAULTS, &SITE, &BASIC, &ARTICLE, &FEED, &PAGE,
+    &SELECT, &DATE, &FILTER,
 ];

@@ -9,6 +9,7 @@ use toml::de::DeTable;
 use super::error::{ConfigError, Problem, Problems};
 use super::feed::FeedReader;
 use super::fetch::read_fetch;
+use super::health::read_alarm;
 use super::keys::ROOT;
 use super::publish::{check_archives, check_former_names, place, read_publish};
 use super::shared::{read_common, read_shared};
@@ -95,6 +96,8 @@ fn read_root(
 
     let fetch = root.table("fetch").map(|fetch| read_fetch(fetch.value));
     let fetch = fetch.unwrap_or_default();
+    let health = root.table("health").map(|health| read_alarm(health.value));
+    let health = health.unwrap_or_default();
 
     let defaults = root.table("defaults").map(|defaults| defaults.value);
     let mut shared = defaults
@@ -157,6 +160,7 @@ fn read_root(
         publish,
         store: place(directory, store, "pagewire.db"),
         fetch,
+        health,
         request: shared.request(),
         timezone: shared.timezone,
         locale: shared.locale,
@@ -311,6 +315,19 @@ date = "time"
             ("article = true", "recheck = \"5m\"", "at least 10m"),
             ("article = true", "limit = 0", "a whole number from 1"),
             ("article = true", "fewest = 0", "a whole number from 1"),
+            ("article = true", "expect = \"5m\"", "at least 1h"),
+            ("article = true", "expect = \"soon\"", "\"2s\" or \"1h30m\""),
+            (
+                "[defaults]",
+                "[health]\nfailures = 0\n[defaults]",
+                "a whole number from 1",
+            ),
+            (
+                "[defaults]",
+                "[health]\nafter = \"x\"\n[defaults]",
+                "not a duration",
+            ),
+            ("name = \"news\"", "name = \"status\"", "writes itself"),
             ("article = true", "gate = \"no\"", "must be true or false"),
             ("article = true", "accept_after = \"5m\"", "at least 1h"),
             (

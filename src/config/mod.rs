@@ -15,6 +15,7 @@ pub mod edit;
 mod error;
 mod feed;
 mod fetch;
+mod health;
 pub mod keys;
 mod kind;
 mod load;
@@ -31,6 +32,7 @@ mod values;
 
 pub use duration::{format_duration, parse_duration};
 pub use error::{ConfigError, Problem};
+pub use health::Alarm;
 pub use kind::{DateRule, Kind, Select};
 pub use publish::ARCHIVE_PAGE;
 pub use request::{Form, Proxy, Request};

@@ -13,7 +13,9 @@ use super::value::{
 };
 use super::values::{Articles, Format, Pattern};
 use crate::dates::{Locale, Order};
+use crate::health::Expect;
 use crate::schedule::Quiet;
+use crate::schedule::delta;
 
 /// What [defaults], [[site]] and [[feed]] can all say of requests and dates.
 #[derive(Debug, Clone, Default)]
@@ -83,6 +85,7 @@ pub(super) struct Common {
     pub(super) gate: Option<bool>,
     pub(super) fewest: Option<usize>,
     pub(super) accept_after: Option<Duration>,
+    pub(super) expect: Option<Expect>,
     pub(super) include: Option<Vec<Pattern>>,
     pub(super) exclude: Option<Vec<Pattern>>,
 }
@@ -134,7 +137,16 @@ pub(super) fn read_common(table: Table<'_>) -> Common {
         gate: table.flag("gate"),
         fewest: size("fewest", 10_000),
         accept_after: read_duration(table, "accept_after", Duration::from_secs(3600)),
+        expect: read_expect(table),
         include: read_patterns(table, "include"),
         exclude: read_patterns(table, "exclude"),
     }
+}
+
+fn read_expect(table: Table<'_>) -> Option<Expect> {
+    if table.text("expect")?.value == Expect::NEVER {
+        return Some(Expect::Never);
+    }
+    read_duration(table, "expect", Duration::from_secs(3600))
+        .map(|time| Expect::Within(delta(time)))
 }

@@ -7,9 +7,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
 
+use super::health::Alarm;
 use super::kind::{DateRule, Kind};
 use super::request::{Form, Request};
 use crate::dates::{self, Locale, Order};
+use crate::health::Expect;
 use crate::html::{Field, Selector};
 use crate::schedule::Plan;
 
@@ -26,6 +28,8 @@ pub struct Config {
     pub store: PathBuf,
     /// `[fetch]`
     pub fetch: Fetch,
+    /// `[health]`
+    pub health: Alarm,
     /// How pages of hosts without a `[[site]]` are asked for.
     pub request: Request,
     /// Zone of their times that name none.
@@ -260,6 +264,8 @@ pub struct FeedSource {
     pub fewest: Option<usize>,
     /// How long a held page must be good in its new shape to become normal by itself.
     pub accept_after: Duration,
+    /// How soon new entries are expected.
+    pub expect: Expect,
 }
 
 impl FeedSource {

@@ -36,7 +36,8 @@ pub(super) async fn commit_all(done: Vec<Done>) -> Vec<(Report, bool)> {
         reports.extend(ended.into_iter().map(|report| {
             let health = planned.states.get(&report.feed).map(|state| state.health);
             let was_ill = matches!(health, Some(Health::Degraded | Health::Broken));
-            let shows = !report.written.is_empty() || report.is_failure() != was_ill;
+            let is_ill = report.is_failure();
+            let shows = !report.written.is_empty() || is_ill || was_ill || report.told > 0;
             (report, shows)
         }));
     }

@@ -6,12 +6,14 @@
 
 mod entry;
 mod feed;
+mod health;
 mod raw;
 mod report;
 mod state;
 
 pub use entry::{Article, Entry, Image, Known, Precision, Published, StoredArticle};
 pub use feed::{Feed, FeedEntry, Paging};
+pub use health::{Event, EventKind, Runs, Status};
 pub use raw::{Extraction, Form, RawDate, RawItem, Remains};
 pub use report::{Diagnostic, Health, Outcome, Report};
 pub use state::{FeedState, HostPause, Pace, PageState, RobotsFile, Seen, Validators, Whereabouts};

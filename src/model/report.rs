@@ -93,6 +93,8 @@ pub struct Report {
     pub new: usize,
     /// Known entries that changed.
     pub updated: usize,
+    /// What the health feed tells of it since this run.
+    pub told: usize,
     /// Article pages read.
     pub articles: usize,
     /// Entries in history afterwards.
@@ -114,6 +116,7 @@ impl Report {
             found: 0,
             new: 0,
             updated: 0,
+            told: 0,
             articles: 0,
             entries: 0,
             written: Vec::new(),

@@ -119,6 +119,10 @@ pub struct FeedState {
     pub verdicts: HashMap<String, String>,
     /// Of its times.
     pub pace: Pace,
+    /// Since when it stands as it stands, as the health room writes it.
+    pub record: Option<String>,
+    /// When its newest entry was first seen.
+    pub newest: Option<DateTime<Utc>>,
     /// By page address: what it normally shows, as the gate writes it.
     pub norms: HashMap<String, String>,
 }

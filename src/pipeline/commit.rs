@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::alarms::attend;
 use super::pace;
 use super::publishing::publish;
 use super::{Context, Scan, Task};
@@ -46,6 +47,10 @@ pub async fn commit(
                 finish.message = Some(message);
             }
         }
+        if let Err(error) = attend(context, source, &scan, state, &mut finish).await {
+            report.outcome = Outcome::Failed(error.to_string());
+        }
+        report.told = finish.events.len();
         reports.push(report);
         finishes.push(finish);
     }
@@ -124,6 +129,11 @@ fn finish(scan: &Scan, source: &FeedSource, state: &FeedState, report: &mut Repo
         (None, Outcome::Failed(message)) => (Health::Degraded, Some(message.clone())),
         (None, _) => (Health::Ok, None),
     };
+    // Why a host is left alone says more than for how long it still is.
+    let message = match &state.message {
+        Some(before) if scan.is_pause && state.health == health => Some(before.clone()),
+        _ => message,
+    };
     // A page that reads badly is still there: it is looked at as often as before.
     let failures = if health == Health::Broken {
         state.failures + 1
@@ -147,6 +157,8 @@ fn finish(scan: &Scan, source: &FeedSource, state: &FeedState, report: &mut Repo
         is_success: health == Health::Ok,
         health,
         message,
+        record: state.record.clone().unwrap_or_default(),
+        events: Vec::new(),
         pace,
         whereabouts: scan.whereabouts.clone(),
     }

@@ -10,6 +10,7 @@
 //! A feed is rendered from history, not from the scan: a page that reads badly cannot empty it.
 //! Validators are stored last, so that a crash in between only means an ordinary fetch.
 
+mod alarms;
 mod archive;
 mod articles;
 mod boilerplate;
@@ -32,6 +33,7 @@ mod scan;
 mod settings;
 mod whereabouts;
 
+pub use alarms::{status, status_json};
 pub use articles::Articles;
 pub use commit::commit;
 pub use explain::{Explained, explain};

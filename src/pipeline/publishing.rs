@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::alarms::publish_health;
 use super::archive;
 use super::settings::fingerprint;
 use super::{Context, RunError, Scan};
@@ -211,7 +212,7 @@ fn place(url: &url::Url) -> String {
 
 /// The page that people read: the section page, or of several on one site the folder that holds
 /// them all.
-fn home(source: &FeedSource) -> url::Url {
+pub(super) fn home(source: &FeedSource) -> url::Url {
     // A feed has at least one page: the configuration sees to it.
     let Some(first) = source.pages.first() else {
         return fallback();
@@ -238,7 +239,7 @@ fn home(source: &FeedSource) -> url::Url {
 }
 
 #[expect(clippy::expect_used, reason = "a constant address")]
-fn fallback() -> url::Url {
+pub(super) fn fallback() -> url::Url {
     url::Url::parse("http://localhost/").expect("a constant address parses")
 }
 
@@ -259,6 +260,7 @@ pub async fn publish_index(
     files: &HashSet<String>,
     has_changed: bool,
 ) -> Result<(), RunError> {
+    publish_health(context, files, has_changed).await?;
     let config = &context.config;
     let public = || config.feeds.iter().filter(|feed| feed.token.is_none());
     let listed: Vec<_> = public()

@@ -16,7 +16,7 @@ use super::settings::rules_hash;
 use crate::article::complete;
 use crate::config::{Config, FeedSource, Kind, Page};
 use crate::extract::Before;
-use crate::fetch::Fetcher;
+use crate::fetch::{FetchError, Fetcher};
 use crate::gate;
 use crate::model::{Diagnostic, FeedState, Health, Known, PageState, Seen, Whereabouts};
 use crate::permalink;
@@ -84,6 +84,8 @@ pub struct Scan {
     pub pages: Vec<(String, PageState)>,
     /// The first failure; other pages were read all the same.
     pub failure: Option<Failure>,
+    /// Whether a host was not asked, since it wants to be left alone.
+    pub is_pause: bool,
     /// What the dates of each page have settled.
     pub verdicts: Vec<(String, String)>,
     /// What each page that was read normally shows, this time included.
@@ -222,6 +224,8 @@ impl Scanner<'_> {
             }
             Err(error) => {
                 scan.fail(Health::Broken, error.to_string(), error.retry_after());
+                let is_pause = matches!(*error, FetchError::Paused { .. });
+                scan.is_pause |= is_pause;
                 return Ok(());
             }
         };

@@ -43,8 +43,17 @@ pub fn render(feed: &Feed, format: Format) -> Vec<u8> {
     }
 }
 
-/// The file that a feed has in one format, as readers call it.
+/// The name of the health feed: no configured feed can have it.
+pub const HEALTH: &str = "_health";
+
+/// The published file of how all feeds stand.
+pub const STATUS: &str = "status.json";
+
+/// The file that a feed has in one format, as readers call it. The health feed is RSS alone, and says only XML.
 pub fn file_name(name: &str, format: Format) -> String {
+    if name == HEALTH {
+        return format!("{name}.xml");
+    }
     format!("{name}.{}", format.as_str())
 }
 

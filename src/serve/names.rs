@@ -118,7 +118,13 @@ impl Names {
             let file = File::new(name.clone(), "text/html", feed.plan.shortest(), None);
             known.insert(name, Known::File(Arc::new(file)));
         }
-        for (name, media_type) in [(render::INDEX, "text/html"), (render::OPML, "text/x-opml")] {
+        let health = render::file_name(render::HEALTH, Format::Rss);
+        for (name, media_type) in [
+            (render::INDEX, "text/html"),
+            (render::OPML, "text/x-opml"),
+            (render::STATUS, "application/json"),
+            (&*health, Format::Rss.media_type()),
+        ] {
             let file = File::new(name.to_owned(), media_type, shortest, None);
             known.insert(name.to_owned(), Known::File(Arc::new(file)));
         }

@@ -6,6 +6,7 @@
 //! [`Store::finish`] after, so that a crash between them only means one more ordinary fetch.
 
 mod error;
+mod health;
 mod history;
 mod pace;
 mod places;

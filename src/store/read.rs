@@ -44,7 +44,8 @@ impl Store {
         let rows = sqlx::query(
             "SELECT name, revision, rendered, language, page_title, next_check, last_run, last_success, failures, health, message,
                     (SELECT count(*) FROM entry WHERE entry.feed = feed.name),
-                    (SELECT count(*) FROM entry WHERE entry.feed = feed.name AND article_due <= $1), rules
+                    (SELECT count(*) FROM entry WHERE entry.feed = feed.name AND article_due <= $1), rules,
+                    (SELECT max(first_seen) FROM entry WHERE entry.feed = feed.name)
              FROM feed",
         )
         .bind(now.timestamp())
@@ -71,6 +72,8 @@ impl Store {
                 seen: HashMap::new(),
                 verdicts: HashMap::new(),
                 pace: Pace::default(),
+                record: None,
+                newest: time(14)?,
                 norms: HashMap::new(),
             };
             feeds.insert(row.try_get::<String, _>(0)?, state);
@@ -96,6 +99,7 @@ impl Store {
             }
         }
         self.read_paces(&mut feeds).await?;
+        self.read_records(&mut feeds).await?;
         for row in sqlx::query("SELECT feed, page, norm FROM norm")
             .fetch_all(&self.pool)
             .await?

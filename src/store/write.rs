@@ -5,11 +5,14 @@ use sqlx::{QueryBuilder, Sqlite, Transaction};
 use std::cmp::Reverse;
 
 use super::error::StoreError;
+use super::health::keep_records;
 use super::pace::keep_paces;
 use super::places::keep_whereabouts;
 use super::rows::{columns, list, precision};
 use super::sqlite::Store;
-use crate::model::{Health, Known, Pace, PageState, RobotsFile, Seen, StoredArticle, Whereabouts};
+use crate::model::{
+    Event, Health, Known, Pace, PageState, RobotsFile, Seen, StoredArticle, Whereabouts,
+};
 
 /// Rows of one statement: far fewer would cost more statements, many more exceed what SQLite binds.
 const MAX_ROWS: usize = 200;
@@ -79,6 +82,10 @@ pub struct Finish {
     pub health: Health,
     /// Why it is not well.
     pub message: Option<String>,
+    /// Since when it stands so, as the health room writes it.
+    pub record: String,
+    /// What is told of it.
+    pub events: Vec<Event>,
     /// Of its times.
     pub pace: Pace,
     /// By page address: where the page is now.
@@ -222,6 +229,7 @@ impl Store {
                 for finish in rows {
                     keep_whereabouts(&mut transaction, &finish.whereabouts).await?;
                 }
+                keep_records(&mut transaction, rows).await?;
             }
             let pages: Vec<_> = finishes.iter().flat_map(|finish| &finish.pages).collect();
             for rows in pages.chunks(MAX_ROWS) {

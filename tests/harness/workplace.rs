@@ -69,20 +69,38 @@ impl Workplace {
 
     /// One run as the selection says.
     pub(crate) async fn run(&self, selection: &Selection) -> Vec<Report> {
-        let context = Arc::new(
-            Context::open(self.config())
-                .await
-                .unwrap_or_else(|error| panic!("{error}")),
-        );
-        let reports = run_once(&context, selection, clock, |_, _| {})
-            .await
-            .unwrap_or_else(|error| panic!("{error}"));
-        Arc::into_inner(context)
-            .expect("all workers have ended")
-            .store
-            .close()
-            .await;
+        let context = self.open().await;
+        let reports = self.run_in(&context, selection).await;
+        self.close(Some(context)).await;
         reports
+    }
+
+    /// What runs work with, for as long as the configuration is not edited.
+    pub(crate) async fn open(&self) -> Arc<Context> {
+        let context = Context::open(self.config()).await;
+        Arc::new(context.unwrap_or_else(|error| panic!("{error}")))
+    }
+
+    /// One run in a program that goes on.
+    pub(crate) async fn run_in(
+        &self,
+        context: &Arc<Context>,
+        selection: &Selection,
+    ) -> Vec<Report> {
+        run_once(context, selection, clock, |_, _| {})
+            .await
+            .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Ends the program.
+    pub(crate) async fn close(&self, context: Option<Arc<Context>>) {
+        if let Some(context) = context {
+            Arc::into_inner(context)
+                .expect("all workers have ended")
+                .store
+                .close()
+                .await;
+        }
     }
 
     /// A published feed as another parser reads it.
@@ -114,6 +132,7 @@ impl Workplace {
     }
 
     /// Name and modification time of every published file.
+    /// Name and modification time of every published file, but for those that tell of health.
     pub(crate) fn times(&self) -> Vec<(String, std::time::SystemTime)> {
         let mut times: Vec<_> = std::fs::read_dir(self.path("feeds"))
             .expect("is there")
@@ -128,6 +147,7 @@ impl Workplace {
                 )
             })
             .collect();
+        times.retain(|(name, _)| name != "status.json" && name != "_health.xml");
         times.sort();
         times
     }
