@@ -30,4 +30,5 @@ mod robots;
 mod schedule;
 mod serve;
 mod sites;
+mod year;
 mod torture;
