@@ -30,5 +30,5 @@ mod robots;
 mod schedule;
 mod serve;
 mod sites;
-mod year;
 mod torture;
+mod year;
