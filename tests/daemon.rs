@@ -85,6 +85,11 @@ impl Daemon {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("answers");
         let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok());
+        // Whatever is answered: browsers take it for nothing else.
+        assert!(
+            answer.contains("x-content-type-options: nosniff"),
+            "{path}: {answer}"
+        );
         let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
         (status.expect("has a status"), body.to_owned())
     }

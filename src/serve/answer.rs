@@ -33,7 +33,7 @@ pub(super) enum Trouble {
 }
 
 /// Nothing runs in a feed, nothing is loaded, nothing frames it.
-const OF_FEEDS: HeaderValue = HeaderValue::from_static(
+pub(super) const OF_FEEDS: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
 );
 
@@ -140,7 +140,7 @@ pub(super) fn trouble(trouble: Trouble, headers: &HeaderMap, start: &str) -> Res
 }
 
 /// What every answer has.
-fn safe(status: StatusCode, policy: HeaderValue, body: Body) -> Response {
+pub(super) fn safe(status: StatusCode, policy: HeaderValue, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     let set = response.headers_mut();

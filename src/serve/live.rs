@@ -10,6 +10,7 @@ use axum::routing::get;
 use std::sync::{Arc, Mutex, PoisonError};
 use tower_service::Service;
 
+use super::answer::{OF_FEEDS, safe};
 use super::router;
 use crate::config::Config;
 use crate::daemon::Monitor;
@@ -75,8 +76,7 @@ async fn metrics(State(live): State<Arc<Live>>) -> Response {
 }
 
 fn answer(status: StatusCode, media_type: &'static str, text: String) -> Response {
-    let mut response = Response::new(Body::from(text));
-    *response.status_mut() = status;
+    let mut response = safe(status, OF_FEEDS, Body::from(text));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
