@@ -84,7 +84,10 @@ impl Store {
                 _ => {}
             }
         }
-        let store = Self::connect(&beside, writing(&beside), None).await?;
+        // Without a log beside it, which would not move along: what could not be written into the one
+        // file, on a disk that is full, must be an error.
+        let whole = writing(&beside).journal_mode(SqliteJournalMode::Delete);
+        let store = Self::connect(&beside, whole, None).await?;
         store.migrate().await?;
         store.close().await;
         std::fs::rename(&beside, path).map_err(fail)
@@ -184,10 +187,20 @@ impl Store {
     }
 
     pub(super) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        self.pool
-            .begin_with("BEGIN IMMEDIATE")
-            .await
-            .map_err(|error| self.error(&error))
+        let begun = match self.pool.begin_with("BEGIN IMMEDIATE").await {
+            // SQLite itself took a transaction back when the disk was full, which the driver does
+            // not know: its connection is good for nothing more, and makes room for another.
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                match self.pool.acquire().await {
+                    Ok(connection) => connection.close().await,
+                    Err(error) => Err(error),
+                }
+                .map_err(|error| self.error(&error))?;
+                self.pool.begin_with("BEGIN IMMEDIATE").await
+            }
+            begun => begun,
+        };
+        begun.map_err(|error| self.error(&error))
     }
 }
 
