@@ -6,6 +6,7 @@ mod harness;
 
 mod add;
 mod articles;
+mod asking;
 mod auto;
 mod cli;
 mod crash;
@@ -16,6 +17,7 @@ mod day;
 mod demo;
 mod docs;
 mod evidence;
+mod faults;
 mod fetch;
 mod gate;
 mod health;
