@@ -28,6 +28,8 @@ mod pipeline;
 mod politeness;
 mod published;
 mod reading_dates;
+#[cfg(feature = "browser")]
+mod rendering;
 mod robots;
 mod schedule;
 mod serve;

@@ -6,6 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 
 use super::request::{Form, Proxy};
 use super::toml::{At, Table};
+use crate::html::Selector;
 
 /// Answers for `env:NAME` values.
 pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -202,6 +203,50 @@ pub(super) fn read_proxy(table: Table<'_>, env: Environment<'_>) -> Option<Optio
     proxy.map(Some)
 }
 
+/// `fetch`: whether a browser asks for pages.
+pub(super) fn read_browser(table: Table<'_>) -> Option<bool> {
+    let text = table.text("fetch")?;
+    match text.value {
+        "http" => Some(false),
+        "browser" if cfg!(feature = "browser") => Some(true),
+        "browser" => {
+            table.problem(
+                text.span,
+                "this pagewire cannot run a browser",
+                "it was built without",
+                Some("build it with `cargo build --release --features browser`, and install Chromium".into()),
+            );
+            None
+        }
+        other => {
+            table.problem(
+                text.span.clone(),
+                format!("unknown way to fetch \"{other}\""),
+                "expected \"http\" or \"browser\"",
+                None,
+            );
+            None
+        }
+    }
+}
+
+/// `wait_for`, in CSS that we know; the browser knows more.
+pub(super) fn read_wait_for(table: Table<'_>) -> Option<String> {
+    let text = table.text("wait_for")?;
+    match Selector::parse(text.value) {
+        Ok(_) => Some(text.value.to_owned()),
+        Err(error) => {
+            table.problem(
+                text.span,
+                "`wait_for` is not a CSS selector",
+                error.to_string(),
+                None,
+            );
+            None
+        }
+    }
+}
+
 /// `method` and `form` of a page.
 pub(super) fn read_form(table: Table<'_>, env: Environment<'_>) -> Option<Form> {
     let fields: Vec<(String, String)> = table
@@ -304,6 +349,8 @@ mod tests {
             ("basic = { user = \"a\" }", "has no `password`"),
             ("basic = \"a:b\"", "a table"),
             ("bearer = \"Bearer x\"", "without the word Bearer"),
+            ("fetch = \"curl\"", "\"http\" or \"browser\""),
+            ("wait_for = \"ul[\"", "not a CSS selector"),
             ("proxy = \"127.0.0.1:9050\"", "not the address of a proxy"),
             (
                 "proxy = \"https://p.example\"",

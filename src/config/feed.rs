@@ -164,6 +164,12 @@ impl FeedReader<'_> {
                 timeout: Some(site.request.timeout),
                 max_bytes: Some(site.request.max_bytes),
                 proxy: Some(site.request.proxy.clone()),
+                is_rendered: Some(site.request.rendering.is_some()),
+                wait_for: site
+                    .request
+                    .rendering
+                    .as_ref()
+                    .and_then(|rendering| rendering.wait_for.clone()),
             }),
             None => own.or(self.shared),
         };

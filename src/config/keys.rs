@@ -190,6 +190,8 @@ macro_rules! shared_keys {
             key("basic", Kind::Table(&BASIC), "A login by user name and password (HTTP Basic)."),
             key("bearer", Kind::Form("env:TOKEN"), "A token that is sent as Authorization: Bearer."),
             key("proxy", Kind::Form("socks5://127.0.0.1:9050"), "What requests go through: socks5:// or http://, or none. Default: none."),
+            key("fetch", Kind::Word(&["http", "browser"]), "Who asks for pages: pagewire itself, or a browser that runs their scripts. Default: http."),
+            key("wait_for", Kind::Form("ul.news > li"), "Selector of what must be on a page in the browser before it is read."),
             key("timeout", Kind::Form("30s"), "Longest time for one request. Default: 30s."),
             key("max_bytes", Kind::Count, "Largest page, in bytes before and after decompression. Default: 8388608."),
         ]

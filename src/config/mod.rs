@@ -35,7 +35,7 @@ pub use error::{ConfigError, Problem};
 pub use health::Alarm;
 pub use kind::{DateRule, Kind, Select};
 pub use publish::ARCHIVE_PAGE;
-pub use request::{Form, Proxy, Request};
+pub use request::{Form, Proxy, Rendering, Request};
 pub use schema::schema;
 pub use toml::nearest;
 pub use values::{

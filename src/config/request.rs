@@ -20,6 +20,16 @@ pub struct Request {
     pub max_bytes: u64,
     /// What it goes through.
     pub proxy: Option<Proxy>,
+    /// Whether a browser runs the page's scripts before it is read.
+    pub rendering: Option<Rendering>,
+}
+
+/// How a browser shows a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rendering {
+    /// The selector of what must be there before the page is read; without one it is read when
+    /// nothing happens in it any more.
+    pub wait_for: Option<String>,
 }
 
 impl Default for Request {
@@ -30,6 +40,7 @@ impl Default for Request {
             timeout: Duration::from_secs(30),
             max_bytes: 8 * 1024 * 1024,
             proxy: None,
+            rendering: None,
         }
     }
 }
@@ -43,6 +54,7 @@ impl fmt::Debug for Request {
             .field("timeout", &self.timeout)
             .field("max_bytes", &self.max_bytes)
             .field("proxy", &self.proxy)
+            .field("rendering", &self.rendering)
             .finish()
     }
 }

@@ -3,8 +3,10 @@
 use chrono_tz::Tz;
 use std::time::Duration;
 
-use super::asking::{Environment, is_header_value, read_headers, read_proxy};
-use super::request::{Proxy, Request};
+use super::asking::{
+    Environment, is_header_value, read_browser, read_headers, read_proxy, read_wait_for,
+};
+use super::request::{Proxy, Rendering, Request};
 use super::timing::{LEAST_INTERVAL, Timing, read_quiet, read_timing};
 use super::toml::Table;
 use super::value::{
@@ -29,6 +31,8 @@ pub(super) struct Shared {
     pub(super) max_bytes: Option<u64>,
     /// `Some(None)`: none, whatever a table further away says.
     pub(super) proxy: Option<Option<Proxy>>,
+    pub(super) is_rendered: Option<bool>,
+    pub(super) wait_for: Option<String>,
 }
 
 impl Shared {
@@ -52,6 +56,8 @@ impl Shared {
             timeout: self.timeout.or(other.timeout),
             max_bytes: self.max_bytes.or(other.max_bytes),
             proxy: self.proxy.clone().or_else(|| other.proxy.clone()),
+            is_rendered: self.is_rendered.or(other.is_rendered),
+            wait_for: self.wait_for.clone().or_else(|| other.wait_for.clone()),
         }
     }
 
@@ -63,6 +69,9 @@ impl Shared {
             timeout: self.timeout.unwrap_or(default.timeout),
             max_bytes: self.max_bytes.unwrap_or(default.max_bytes),
             proxy: self.proxy.clone().flatten(),
+            rendering: self.is_rendered.unwrap_or(false).then(|| Rendering {
+                wait_for: self.wait_for.clone(),
+            }),
         }
     }
 }
@@ -109,6 +118,8 @@ pub(super) fn read_shared(table: Table<'_>, env: Environment<'_>) -> Shared {
         timeout: read_duration(table, "timeout", Duration::from_secs(1)),
         max_bytes: table.count("max_bytes", 256 * 1024 * 1024),
         proxy: read_proxy(table, env),
+        is_rendered: read_browser(table),
+        wait_for: read_wait_for(table),
     }
 }
 

@@ -47,10 +47,17 @@ pub(super) enum Oversize {
 #[derive(Debug)]
 pub(super) struct Ask {
     pub(super) headers: HeaderMap,
-    /// The body of a POST; without one it is a GET.
-    pub(super) form: Option<String>,
+    /// Makes it a POST.
+    pub(super) post: Option<Post>,
     pub(super) is_conditional: bool,
     pub(super) oversize: Oversize,
+}
+
+/// What is sent.
+#[derive(Debug, Clone)]
+pub(super) struct Post {
+    pub(super) content_type: String,
+    pub(super) body: String,
 }
 
 /// Where one request led.
@@ -84,8 +91,11 @@ pub(super) async fn hop(
         after,
     };
     let deadline = Instant::now() + request.timeout;
-    let builder = match ask.form {
-        Some(form) => client.post(url.clone()).body(form),
+    let builder = match ask.post {
+        Some(post) => client
+            .post(url.clone())
+            .header(CONTENT_TYPE, post.content_type)
+            .body(post.body),
         None => client.get(url.clone()),
     };
     let sent = timeout_at(deadline, builder.headers(ask.headers).send());

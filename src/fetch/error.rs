@@ -105,6 +105,14 @@ pub enum FetchError {
         /// As received.
         coding: String,
     },
+    /// The browser could not show the page.
+    #[error("{url}: the browser could not show it: {reason}")]
+    Rendering {
+        /// The address.
+        url: Url,
+        /// In words.
+        reason: String,
+    },
     /// robots.txt asks to leave the page alone.
     #[error(
         "{url}: the host's robots.txt asks programs to leave this page alone; if you may read it all the same, set robots = false in the [[site]] of that host"
@@ -194,6 +202,7 @@ impl FetchError {
             | Self::Timeout { .. }
             | Self::Stalled { .. }
             | Self::Damaged { .. }
+            | Self::Rendering { .. }
             | Self::RobotsUnknown { .. }
             | Self::Paused { .. } => true,
             Self::Status { status, .. } => *status >= 500 || matches!(status, 408 | 425 | 429),

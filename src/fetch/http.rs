@@ -1,17 +1,17 @@
 //! Requests over HTTP: redirects hop by hop, and robots.txt before each.
 
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    USER_AGENT,
 };
 use url::Url;
 
-use super::answer::{Ask, Hop, Oversize, hop};
+use super::answer::{Ask, Hop, Oversize, Post, hop};
 use super::client::Clients;
 use super::coding::ACCEPTED;
 use super::robots::{self, Told, Verdict};
 use super::{Answer, Extras, FetchError, Fetcher, Notice};
-use crate::config::{Form, Request};
+use crate::config::Request;
 use crate::model::Validators;
 
 /// Hops that are followed (RFC 9110 §15.4 leaves the number to the client).
@@ -49,8 +49,11 @@ impl Http {
             }
             let validators = extras.validators.filter(|_| is_own && form.is_none());
             let ask = Ask {
-                headers: headers(request, validators, form.is_some(), is_own),
-                form: form.map(Form::encode),
+                headers: headers(request, validators, is_own),
+                post: form.map(|form| Post {
+                    content_type: "application/x-www-form-urlencoded".to_owned(),
+                    body: form.encode(),
+                }),
                 is_conditional: validators.is_some(),
                 oversize: Oversize::Refuse,
             };
@@ -128,8 +131,8 @@ impl Http {
                 Err(error) => return Told::Failed(error),
             };
             let ask = Ask {
-                headers: headers(&request, None, false, false),
-                form: None,
+                headers: headers(&request, None, false),
+                post: None,
                 is_conditional: false,
                 oversize: Oversize::Cut,
             };
@@ -168,12 +171,59 @@ fn outcome(result: &Result<Hop, FetchError>) -> String {
     }
 }
 
-fn headers(
-    request: &Request,
-    validators: Option<&Validators>,
-    with_form: bool,
-    with_own: bool,
-) -> HeaderMap {
+#[cfg(feature = "browser")]
+impl Http {
+    /// Fetches what a page in the browser asks for: past the same guard, by the same rules, but
+    /// without its host's gap, as a page is one request to its readers. `request` is that of the
+    /// page, whose secrets are for its own origin.
+    pub(super) async fn resource(
+        &self,
+        fetcher: &Fetcher,
+        url: &Url,
+        request: &Request,
+        page: &Url,
+        mut post: Option<Post>,
+    ) -> Result<Answer, FetchError> {
+        let hosts = &fetcher.hosts;
+        let mut target = url.clone();
+        for _ in 0..=MAX_REDIRECTS {
+            let client = self
+                .clients
+                .client_for(hosts, &target, request.proxy.as_ref())?;
+            if post.is_some() && target.origin() != url.origin() {
+                return Err(FetchError::Refused {
+                    url: target,
+                    why: "what is sent is for another host, which has redirected it here",
+                });
+            }
+            if hosts.obeys_robots(&target) {
+                self.obey(fetcher, &target, request).await?;
+            }
+            let ask = Ask {
+                headers: headers(request, None, target.origin() == page.origin()),
+                post: post.clone(),
+                is_conditional: false,
+                oversize: Oversize::Refuse,
+            };
+            let under_way = fetcher.room.request().await;
+            let result = hop(&client, &target, ask, request, &fetcher.room).await;
+            drop(under_way);
+            match result? {
+                Hop::Answer(answer, _) => return Ok(answer),
+                Hop::Redirect { to, kind } => {
+                    target = to;
+                    post = post.filter(|_| kind.keeps_form);
+                }
+            }
+        }
+        Err(FetchError::Redirects {
+            url: url.clone(),
+            limit: MAX_REDIRECTS,
+        })
+    }
+}
+
+fn headers(request: &Request, validators: Option<&Validators>, with_own: bool) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let mut set = |name: HeaderName, value: &str, is_secret: bool| {
         // The configuration has checked its values; validators come from a server's header.
@@ -189,9 +239,6 @@ fn headers(
     );
     set(ACCEPT_ENCODING, ACCEPTED, false);
     set(USER_AGENT, &request.user_agent, false);
-    if with_form {
-        set(CONTENT_TYPE, "application/x-www-form-urlencoded", false);
-    }
     if let Some(validators) = validators {
         if let Some(etag) = &validators.etag {
             set(IF_NONE_MATCH, etag, false);

@@ -7,6 +7,8 @@
 //! they are.
 
 mod answer;
+#[cfg(feature = "browser")]
+mod browser;
 mod cause;
 mod client;
 mod coding;
@@ -55,6 +57,16 @@ pub struct Fetched {
     place: Option<Place>,
 }
 
+#[cfg(feature = "browser")]
+impl Fetched {
+    fn is_html(&self) -> bool {
+        let kind = self.content_type.as_deref().unwrap_or("text/html");
+        kind.trim_start()
+            .to_ascii_lowercase()
+            .starts_with("text/html")
+    }
+}
+
 /// What a server says of the next time, with whatever answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notice {
@@ -80,6 +92,8 @@ pub struct Fetcher {
     hosts: Hosts,
     robots: Arc<robots::RobotsFiles>,
     room: Room,
+    #[cfg(feature = "browser")]
+    browser: browser::Browser,
 }
 
 impl Fetcher {
@@ -90,6 +104,8 @@ impl Fetcher {
             hosts: Hosts::new(config),
             robots: Arc::default(),
             room: Room::new(config.fetch.concurrency),
+            #[cfg(feature = "browser")]
+            browser: browser::Browser::default(),
         }
     }
 
@@ -136,16 +152,29 @@ impl Fetcher {
         &self,
         url: &Url,
         request: &Request,
-        extras: Extras<'_>,
+        mut extras: Extras<'_>,
         notice: &mut Notice,
     ) -> Result<Answer, FetchError> {
+        if request.rendering.is_some() {
+            // What stays the same may be the empty page that scripts fill.
+            extras.validators = None;
+        }
         if url.scheme() == "file" {
             let place = self.room.place().await;
             let mut page = file(url, request).await?;
             page.place = place;
             return Ok(Answer::Page(page));
         }
-        self.http.fetch(self, url, request, extras, notice).await
+        let answer = self.http.fetch(self, url, request, extras, notice).await?;
+        #[cfg(feature = "browser")]
+        let answer = match (answer, &request.rendering) {
+            (Answer::Page(page), Some(rendering)) if page.is_html() => {
+                let shown = self.browser.render(self, page, request, rendering);
+                Answer::Page(shown.await?)
+            }
+            (answer, _) => answer,
+        };
+        Ok(answer)
     }
 
     /// Takes up robots.txt files that were fetched before, with the age of each.

@@ -20,6 +20,7 @@ pub fn rules_hash(source: &FeedSource, config: &Config) -> Vec<u8> {
                 page.locale,
                 page.order,
                 page.form.as_ref().map(Form::encode),
+                page.request.rendering.as_ref(),
             )
         })
         .collect();
@@ -43,12 +44,17 @@ pub fn rules_hash(source: &FeedSource, config: &Config) -> Vec<u8> {
 /// Identifies a request for a page: feeds share an answer only if they ask alike.
 pub(super) fn request_key(page: &Page) -> String {
     let request = &page.request;
-    if request.headers.is_empty() && page.form.is_none() && request.proxy.is_none() {
+    let is_plain =
+        request.headers.is_empty() && request.proxy.is_none() && request.rendering.is_none();
+    if is_plain && page.form.is_none() {
         return format!("{} {}", page.url, request.user_agent);
     }
     let form = page.form.as_ref().map(Form::encode);
     let proxy = request.proxy.as_ref().map(Proxy::address);
-    let secrets = format!("{:?} {form:?} {proxy:?}", request.headers);
+    let secrets = format!(
+        "{:?} {form:?} {proxy:?} {:?}",
+        request.headers, request.rendering
+    );
     let secrets = blake3::hash(secrets.as_bytes());
     format!("{} {} {secrets}", page.url, request.user_agent)
 }

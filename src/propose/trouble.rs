@@ -214,6 +214,7 @@ fn of_fetch(error: &FetchError, kind: Option<Kind>) -> String {
             | FetchError::TooLarge { .. }
             | FetchError::Stalled { .. }
             | FetchError::Damaged { .. }
+            | FetchError::Rendering { .. }
             | FetchError::Coding { .. }
             | FetchError::Refused { .. }
             | FetchError::RobotsUnknown { .. }

@@ -110,7 +110,7 @@ impl Kind {
             }
             Self::Empty => "Look at it in a browser: the address may be wrong.",
             Self::JavaScript => {
-                "Look for another page of the site that has its articles in its HTML, such as an archive or a print version."
+                "Set fetch = \"browser\" in its [[site]], which lets a browser run its scripts; or look for another page of the site that has its articles in its HTML, such as an archive or a print version."
             }
             Self::Login => "Send what a browser sends after logging in, as `headers` of the site.",
             Self::Consent => {
