@@ -33,6 +33,7 @@ mod rendering;
 mod robots;
 mod schedule;
 mod serve;
+mod shapes;
 mod sites;
 mod torture;
 mod year;

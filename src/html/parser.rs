@@ -32,6 +32,11 @@ const PIECE: usize = 1024;
 const DEPTH_STEP: usize = 256;
 const NEWEST: usize = 64;
 
+/// Bytes that are looked at, all in all, when a page is written out again. html5ever looks for the
+/// next character to escape by first looking for the next `<` or `>`: a megabyte of `&` takes it a
+/// minute.
+const MAX_WRITING: u64 = 1 << 31;
+
 /// Bytes of a page for each node of its tree, on the low side of real pages.
 const BYTES_PER_NODE: usize = 30;
 
@@ -51,6 +56,9 @@ pub enum HtmlError {
         "one of its tags has more than {MAX_ATTRIBUTES} attributes, which no real page has; it was not read"
     )]
     TooManyAttributes,
+    /// Texts that take a writer time without end.
+    #[error("its texts hold hundreds of thousands of &, which no real page does; it was not read")]
+    TooManyEscapes,
 }
 
 /// Parses a page as browsers do with scripts off.
@@ -84,7 +92,37 @@ pub(super) fn parse(text: &str) -> Result<Html, HtmlError> {
         limits.check(piece, &tokenizer.sink)?;
     }
     tokenizer.end();
-    Ok(tokenizer.sink.builder.sink.finish())
+    let html = tokenizer.sink.builder.sink.finish();
+    if writing(&html) > MAX_WRITING {
+        return Err(HtmlError::TooManyEscapes);
+    }
+    Ok(html)
+}
+
+/// What writing the page out again costs, in bytes that are looked at.
+fn writing(html: &Html) -> u64 {
+    html.tree
+        .values()
+        .map(|node| match node {
+            Node::Text(text) => looks(text),
+            Node::Element(element) => element.attrs().map(|(_, value)| looks(value)).sum(),
+            _ => 0,
+        })
+        .sum()
+}
+
+fn looks(text: &str) -> u64 {
+    let (mut ahead, mut looks) = (0, 0);
+    for byte in text.bytes().rev() {
+        ahead += 1;
+        match byte {
+            b'<' | b'>' => ahead = 0,
+            // The second begins a no-break space.
+            b'&' | 0xc2 => looks += ahead,
+            _ => {}
+        }
+    }
+    looks
 }
 
 /// How much to feed: up to where a tag may begin, so that one that does not end in its piece is
@@ -290,6 +328,17 @@ mod tests {
             let good = format!("{before}{}>x", attributes(MAX_ATTRIBUTES));
             assert!(parse(&good).is_ok(), "{before}");
         }
+    }
+
+    #[test]
+    fn texts_that_take_a_writer_for_ever_are_refused() {
+        for unit in ["&", "&nbsp;", "°"] {
+            refused(&unit.repeat(200_000), &HtmlError::TooManyEscapes);
+            let value = format!("<a title=\"{}\">", unit.repeat(200_000));
+            refused(&value, &HtmlError::TooManyEscapes);
+            assert!(parse(&unit.repeat(20_000)).is_ok(), "{unit}");
+        }
+        assert!(parse(&"<p>a & b&nbsp;c</p>".repeat(10_000)).is_ok());
     }
 
     #[test]
