@@ -299,7 +299,7 @@ fn a_page_is_explained() {
     ends(&output, 1);
     let said = text(&output.stderr);
     assert!(
-        said.contains("with JavaScript. Look for another page"),
+        said.contains("with JavaScript. Set fetch = \"browser\""),
         "{said}"
     );
     ends(&explain("nothing.html", &[]), 2);
