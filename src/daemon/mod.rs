@@ -1,6 +1,6 @@
 //! Runs feeds that are due: once, or for ever.
 //!
-//! [`planning`] looks what is due, the [`crew`] makes the scans, and they are committed here as they
+//! `planning` looks what is due, the `crew` makes the scans, and they are committed here as they
 //! come, many in one transaction when they come fast. What `serve` tells of itself to people and
 //! machines is in the [`Monitor`].
 

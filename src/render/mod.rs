@@ -147,7 +147,7 @@ fn uri(url: &Url) -> String {
 }
 
 /// The path of that file within the feeds directory. What is private stands in
-/// [`PRIVATE`](crate::publish::PRIVATE).
+/// [`crate::publish::PRIVATE`].
 pub fn path(source: &FeedSource, format: Format) -> String {
     let place = source.token.as_ref().map_or("", |_| PRIVATE);
     format!("{place}{}", file_name(&source.name, format))

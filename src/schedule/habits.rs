@@ -130,8 +130,8 @@ impl Habits {
     /// How long to wait from `now`.
     ///
     /// For so many looks a day lateness is least where they are as dense as the square root of the
-    /// rate: where pages change four times as often, twice as many looks. So much as [`PRESSURE`] of
-    /// it is let build up; but no more than [`MOST_REPLACED`] of the list is expected to be replaced,
+    /// rate: where pages change four times as often, twice as many looks. So much as `PRESSURE` of
+    /// it is let build up; but no more than `MOST_REPLACED` of the list is expected to be replaced,
     /// and never longer than what has missed entries before.
     pub fn interval(&self, bounds: Bounds, zone: Tz, now: DateTime<Utc>) -> Duration {
         let most = self.cap.map_or(bounds.max, |cap| {

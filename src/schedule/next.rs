@@ -64,7 +64,7 @@ pub fn is_due(
 
 /// When to look again after a look at `now`.
 ///
-/// An interval is waited for, and half of what [`grace`] forgives at most, by the feed's name; after
+/// An interval is waited for, and half of what `grace` forgives at most, by the feed's name; after
 /// failures in a row twice as long each time, up to a day. Named times are kept; after a failure
 /// they are tried again in between. Never before `not_before`, never in quiet hours.
 pub fn next_check(plan: &Plan, past: &Past<'_>, now: DateTime<Utc>) -> DateTime<Utc> {
