@@ -5,6 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use serde_json::{Value, json};
 use std::time::Duration;
+use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
@@ -65,10 +66,14 @@ pub(super) async fn show(
     };
     // A page whose scripts never rest is ended with its browser.
     let late = deadline + Duration::from_secs(5);
-    timeout_at(late, shown).await.unwrap_or_else(|_| {
-        let after = format_duration(request.timeout);
-        Err(format!("its scripts did not come to rest within {after}"))
-    })
+    timeout_at(late, shown)
+        .await
+        .unwrap_or_else(|_| Err(restless(request)))
+}
+
+fn restless(request: &Request) -> String {
+    let after = format_duration(request.timeout);
+    format!("its scripts did not come to rest within {after}")
 }
 
 struct Page<'a> {
@@ -100,6 +105,9 @@ impl Page<'_> {
         let mut under_way = FuturesUnordered::new();
         let mut quiet_since = Instant::now();
         let mut next_look = Instant::now() + LOOK;
+        // A question that was not answered yet. Requests are answered meanwhile: a page that is about
+        // to begin answers no question before it has got what it asks for.
+        let mut asked: Option<Answered> = None;
         loop {
             tokio::select! {
                 event = self.pipe.events.recv() => {
@@ -114,19 +122,27 @@ impl Page<'_> {
                     self.answer(held).await?;
                     quiet_since = Instant::now();
                 }
-                () = sleep_until(next_look) => {
+                answer = answered(&mut asked) => {
+                    asked = None;
                     next_look = Instant::now() + LOOK;
-                    let is_quiet = under_way.is_empty() && quiet_since.elapsed() >= QUIET;
-                    let is_ready = match &rendering.wait_for {
-                        Some(selector) => self.has(selector).await?,
-                        None => is_quiet && self.is_loaded().await?,
-                    };
-                    if is_ready {
+                    // An error: the page has just become another.
+                    let is_so = answer.is_ok_and(|answer| answer["result"]["value"] == true);
+                    if is_so && (rendering.wait_for.is_some() || under_way.is_empty()) {
                         return self.html().await;
                     }
-                    if Instant::now() >= deadline {
-                        return self.late(rendering).await;
+                }
+                () = sleep_until(next_look), if asked.is_none() => {
+                    next_look = Instant::now() + LOOK;
+                    let is_quiet = under_way.is_empty() && quiet_since.elapsed() >= QUIET;
+                    if self.has_document && (rendering.wait_for.is_some() || is_quiet) {
+                        asked = Some(self.ask(&is_ready(rendering)).await?);
                     }
+                }
+                () = sleep_until(deadline) => {
+                    if asked.is_some() {
+                        return Err(restless(self.request));
+                    }
+                    return self.late(rendering).await;
                 }
             }
         }
@@ -247,30 +263,44 @@ impl Page<'_> {
         self.send("Fetch.failRequest", reason).await
     }
 
-    async fn has(&mut self, selector: &str) -> Result<bool, String> {
-        // A text of JSON is a text of JavaScript.
-        let selector = Value::from(selector);
-        let question = format!("document.querySelector({selector}) !== null");
-        Ok(self.evaluate(&question).await? == true)
-    }
-
-    async fn is_loaded(&mut self) -> Result<bool, String> {
-        let state = self.evaluate("document.readyState === 'complete'").await?;
-        Ok(state == true && self.has_document)
-    }
-
     async fn html(&mut self) -> Result<String, String> {
-        let html = self.evaluate("document.documentElement.outerHTML").await?;
-        match html.as_str() {
+        let answer = self.ask("document.documentElement.outerHTML").await?;
+        let answer = answer.await.map_err(|_| "the browser has ended")??;
+        match answer["result"]["value"].as_str() {
             Some(html) => Ok(format!("<!DOCTYPE html>{html}")),
             None => Err("it has no document".to_owned()),
         }
     }
 
-    async fn evaluate(&mut self, expression: &str) -> Result<Value, String> {
+    async fn ask(&mut self, expression: &str) -> Result<Answered, String> {
         let what = json!({ "expression": expression, "returnByValue": true });
-        let mut answer = self.call("Runtime.evaluate", what).await?;
-        Ok(answer["result"]["value"].take())
+        let session = Some(self.session.as_str());
+        self.pipe.send(session, "Runtime.evaluate", what).await
+    }
+}
+
+/// Where the browser's answer to a question comes in.
+type Answered = oneshot::Receiver<Result<Value, String>>;
+
+/// The answer to a question, if one was asked; else it never comes.
+async fn answered(asked: &mut Option<Answered>) -> Result<Value, String> {
+    match asked {
+        Some(asked) => asked
+            .await
+            .unwrap_or_else(|_| Err("the browser has ended".to_owned())),
+        None => std::future::pending().await,
+    }
+}
+
+/// Asks whether the page is what it should be.
+fn is_ready(rendering: &Rendering) -> String {
+    match &rendering.wait_for {
+        // A text of JSON is a text of JavaScript.
+        Some(selector) => {
+            let selector = Value::from(selector.as_str());
+            format!("document.querySelector({selector}) !== null")
+        }
+        None => "document.readyState === 'complete'".to_owned(),
     }
 }
 
