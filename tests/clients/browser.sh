@@ -65,7 +65,7 @@ config=$work/config.toml
 server=$!
 base=
 for ((i = 0; i < 300; i++)); do
-    base=$(sed -n 's|^serving .* at \(http://127\.0\.0\.1:[0-9]*\)/.*|\1|p' "$work/serve.log")
+    base=$(sed -n 's|^.*serving .* at \(http://127\.0\.0\.1:[0-9]*\)/.*|\1|p' "$work/serve.log")
     [[ -z $base ]] || break
     kill -0 "$server" 2>/dev/null || fail "serve: ended: $(tail -n 5 "$work/serve.log")"
     sleep 0.1

@@ -20,7 +20,8 @@ if (!directory) {
   console.error('usage: check_feeds.mjs DIR');
   process.exit(2);
 }
-const files = readdirSync(directory).sort();
+// status.json says how the feeds stand, and is none.
+const files = readdirSync(directory).sort().filter((file) => file !== 'status.json');
 const named = (...kinds) => files.filter((file) => kinds.includes(extname(file)));
 const read = (file) => readFileSync(join(directory, file), 'utf8');
 // The JSON feed has titles as they are, without any escape of XML, so the others are held to it.

@@ -26,6 +26,9 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
 FORMATS = (".rss", ".atom", ".json")
+# How the feeds stand, for programs and as a feed of its own.
+STATUS = "status.json"
+HEALTH = "_health.xml"
 
 RFC822 = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
@@ -61,19 +64,20 @@ class Directory:
         self.entries = {}
 
     def names(self):
-        return sorted({path.stem for path in self.path.iterdir() if path.suffix in FORMATS})
+        return sorted({path.stem for suffix in FORMATS for path in self.files(suffix)})
 
     def files(self, suffix):
-        return [path for path in sorted(self.path.iterdir()) if path.suffix == suffix]
+        return [path for path in sorted(self.path.iterdir()) if path.suffix == suffix and path.name != STATUS]
 
 
 # ---- files and grammars -----------------------------------------------------------------------
 
 
 def check_files(feeds, fail):
-    """All formats and the page of every feed, the index and the OPML, and nothing that was left behind."""
+    """All formats and the page of every feed, the index, the OPML, status and health, and nothing that
+    was left behind."""
     suffixes = (*FORMATS, ".html")
-    expected = {"index.html", "feeds.opml"} | {name + suffix for name in feeds.names() for suffix in suffixes}
+    expected = {"index.html", "feeds.opml", STATUS, HEALTH} | {name + suffix for name in feeds.names() for suffix in suffixes}
     found = {path.name for path in feeds.path.iterdir()}
     for name in sorted(expected - found):
         fail(name, "is missing")

@@ -159,12 +159,13 @@ expect() { # WHAT WANTED ACTUAL
 }
 
 count=0
-declare -A media_types=([rss]=application/rss+xml [atom]=application/atom+xml [json]=application/feed+json [html]=text/html [opml]=text/x-opml)
+declare -A media_types=([rss]=application/rss+xml [atom]=application/atom+xml [json]=application/feed+json [html]=text/html [opml]=text/x-opml
+    [_health.xml]=application/rss+xml [status.json]=application/json)
 for path in "$feeds"/*; do
     file=$(basename "$path") url=$base/$(basename "$path")
     get "$url"
     expect "$file: status" 200 "$(status)"
-    expect "$file: content type" "${media_types[${file##*.}]}" "$(header content-type | cut -d';' -f1)"
+    expect "$file: content type" "${media_types[$file]:-${media_types[${file##*.}]}}" "$(header content-type | cut -d';' -f1)"
     expect "$file: X-Content-Type-Options" nosniff "$(header x-content-type-options)"
     cmp -s "$path" "$work/body" || fail "$file: is served with other bytes than the file has"
     cp "$work/headers" "$work/headers.get"

@@ -26,6 +26,12 @@ for kind in rss atom; do
     echo "ok xmllint, $kind.rng: $(grep -c ' validates$' "$work/xmllint.log") files"
 done
 
+xmllint --noout --nonet --relaxng "$here/rss.rng" "$feeds/_health.xml" 2>"$work/xmllint.log" || {
+    echo "FAIL xmllint, _health.xml: $(cat "$work/xmllint.log")" >&2
+    exit 1
+}
+echo "ok xmllint, _health.xml"
+
 # Pages of an archive, and a hub, which the demo has not.
 mkdir "$work/archive"
 cat >"$work/archive/config.toml" <<'CONFIG'
