@@ -5,25 +5,8 @@ use pagewire::daemon::Selection;
 use pagewire::model::{Outcome, Report};
 use std::process::{Command, Output};
 
-use crate::harness::news::{ONE, THREE, TWO, article, configuration, feed, page};
+use crate::harness::news::{ONE, THREE, TWO, article, configuration, configure, feed, page, place};
 use crate::harness::{Answer, Server, Workplace, at};
-
-async fn place(extra: &str) -> (Server, Workplace) {
-    let server = Server::start().await;
-    let place = Workplace::new();
-    configure(&place, &server, extra);
-    (server, place)
-}
-
-fn configure(place: &Workplace, server: &Server, extra: &str) {
-    let feeds = feed("news", &server.host, &["/news"], extra);
-    place.configure(&configuration(&server.host, &feeds));
-}
-
-async fn run(place: &Workplace, seconds: i64) -> Report {
-    place.now(seconds);
-    place.run(&Selection::default()).await.remove(0)
-}
 
 async fn force(place: &Workplace, seconds: i64) -> Report {
     place.now(seconds);
@@ -56,17 +39,17 @@ async fn what_is_fresh_by_the_servers_word_is_not_asked_for() {
     let cached =
         |seconds: u32| page(&[ONE]).header("cache-control", &format!("public, max-age={seconds}"));
     server.set("/news", cached(7200));
-    assert_eq!(wait(&run(&place, 0).await, 0), 7200);
+    assert_eq!(wait(&place.run_at(0).await, 0), 7200);
     // The same with 304.
-    assert_eq!(wait(&run(&place, 7200).await, 7200), 7200);
+    assert_eq!(wait(&place.run_at(7200).await, 7200), 7200);
     server.set("/news", cached(60));
-    assert!(wait(&run(&place, 14_400).await, 14_400) < 1900);
+    assert!(wait(&place.run_at(14_400).await, 14_400) < 1900);
     // A year is a mistake.
     server.set("/news", cached(31_536_000));
-    assert_eq!(wait(&run(&place, 20_000).await, 20_000), 6 * 3600);
+    assert_eq!(wait(&place.run_at(20_000).await, 20_000), 6 * 3600);
     // A shorter interval does not make it stale, force does.
     configure(&place, &server, "interval = \"5m\"");
-    assert_eq!(run(&place, 23_600).await.outcome, Outcome::Waiting);
+    assert_eq!(place.run_at(23_600).await.outcome, Outcome::Waiting);
     server.asked();
     force(&place, 23_600).await;
     assert_eq!(server.paths(), ["/news"]);
@@ -77,9 +60,9 @@ async fn freshness_counts_for_nothing_where_entries_are_missed() {
     let (server, place) = place("").await;
     let cached = |item| page(&[item]).header("cache-control", "max-age=7200");
     server.set("/news", cached(ONE));
-    assert_eq!(wait(&run(&place, 0).await, 0), 7200);
+    assert_eq!(wait(&place.run_at(0).await, 0), 7200);
     server.set("/news", cached(TWO));
-    assert!(wait(&run(&place, 7200).await, 7200) < 1900);
+    assert!(wait(&place.run_at(7200).await, 7200) < 1900);
 }
 
 #[tokio::test]
@@ -90,7 +73,7 @@ async fn a_host_that_refuses_is_left_alone_for_longer_each_time_and_after_restar
     let mut waits = Vec::new();
     for n in 0..4 {
         let least = 120 << n;
-        let wait = wait(&run(&place, now).await, now);
+        let wait = wait(&place.run_at(now).await, now);
         assert_eq!(server.paths(), ["/news"]);
         // Whoever comes before that does not ask, not even when forced.
         let early = force(&place, now + least - 61).await;
@@ -105,12 +88,12 @@ async fn a_host_that_refuses_is_left_alone_for_longer_each_time_and_after_restar
     }
     assert!(waits.is_sorted() && waits[0] <= 160, "{waits:?}");
     server.set("/news", page(&[ONE]));
-    let report = run(&place, now).await;
+    let report = place.run_at(now).await;
     assert_eq!(report.outcome, Outcome::Read);
     // It is well again: the next refusal is a first one.
     server.set("/news", Answer::status(429));
     now += 3600;
-    assert!(wait(&run(&place, now).await, now) <= 160);
+    assert!(wait(&place.run_at(now).await, now) <= 160);
 }
 
 #[tokio::test]
@@ -134,14 +117,14 @@ async fn a_page_that_has_moved_is_asked_for_where_it_is() {
     let (server, place) = place("").await;
     server.set("/news", Answer::status(301).header("location", "/latest"));
     server.set("/latest", page(&[ONE, TWO]));
-    run(&place, 0).await;
+    place.run_at(0).await;
     let guids = |place: &Workplace| -> Vec<String> {
         let feed = place.feed("news.rss");
         feed.entries.into_iter().map(|entry| entry.id).collect()
     };
     let before = guids(&place);
     assert_eq!(server.paths(), ["/news", "/latest"]);
-    run(&place, 3600).await;
+    place.run_at(3600).await;
     let asked = server.asked();
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0].path, "/latest");
@@ -152,16 +135,16 @@ async fn a_page_that_has_moved_is_asked_for_where_it_is() {
     assert!(table.contains("moved to"), "{table}");
     // New entries there are of the same feed, and the known ones keep their guids.
     server.set("/latest", page(&[THREE, ONE, TWO]));
-    run(&place, 7200).await;
+    place.run_at(7200).await;
     let after = guids(&place);
     assert_eq!(after.len(), 3);
     assert!(before.iter().all(|guid| after.contains(guid)));
     // It is looked for at home when it is not there any more.
     server.set("/latest", Answer::status(404));
     server.set("/news", page(&[THREE, ONE, TWO]));
-    assert!(run(&place, 10_800).await.is_failure());
+    assert!(place.run_at(10_800).await.is_failure());
     server.asked();
-    assert!(!run(&place, 14_400).await.is_failure());
+    assert!(!place.run_at(14_400).await.is_failure());
     assert_eq!(server.paths(), ["/news"]);
 }
 
@@ -181,7 +164,7 @@ async fn a_move_to_another_host_is_believed_after_five_times_and_takes_no_secret
     );
     other.set("/news", page(&[ONE]));
     for n in 0..7 {
-        run(&place, n * 3600).await;
+        place.run_at(n * 3600).await;
         let (here, there) = (server.asked(), other.asked());
         assert_eq!((here.len(), there.len()), (usize::from(n < 5), 1), "{n}");
         assert!(here.iter().all(|asked| asked.headers.contains_key("x-key")));
@@ -198,7 +181,7 @@ async fn a_move_to_another_host_is_believed_after_five_times_and_takes_no_secret
     server.set("/news", Answer::status(302).header("location", "/latest"));
     server.set("/latest", page(&[ONE]));
     for n in 0..7 {
-        run(&place, n * 3600).await;
+        place.run_at(n * 3600).await;
         assert_eq!(server.paths(), ["/news", "/latest"]);
     }
 }
@@ -207,17 +190,17 @@ async fn a_move_to_another_host_is_believed_after_five_times_and_takes_no_secret
 async fn a_page_that_is_gone_is_not_asked_for_until_forced() {
     let (server, place) = place("").await;
     server.set("/news", page(&[ONE]));
-    run(&place, 0).await;
+    place.run_at(0).await;
     let feed = place.bytes("news.rss");
     server.set("/news", Answer::status(410));
-    let report = run(&place, 3600).await;
+    let report = place.run_at(3600).await;
     let Outcome::Failed(message) = &report.outcome else {
         panic!("{report:?}");
     };
     assert!(message.contains("gone for good"), "{message}");
     server.asked();
     for n in 2..100 {
-        assert_eq!(run(&place, n * 36_000).await.outcome, Outcome::Waiting);
+        assert_eq!(place.run_at(n * 36_000).await.outcome, Outcome::Waiting);
     }
     assert!(server.paths().is_empty());
     assert_eq!(place.bytes("news.rss"), feed, "what was published stands");
@@ -228,7 +211,7 @@ async fn a_page_that_is_gone_is_not_asked_for_until_forced() {
     server.set("/news", page(&[ONE, TWO]));
     assert_eq!(force(&place, 4_000_000).await.new, 1);
     server.asked();
-    run(&place, 4_003_600).await;
+    place.run_at(4_003_600).await;
     assert_eq!(server.paths(), ["/news"], "it is back");
 }
 
@@ -240,10 +223,10 @@ async fn of_two_pages_the_one_that_is_there_is_asked_for() {
     place.configure(&configuration(&server.host, &feeds));
     server.set("/gone", Answer::status(410));
     server.set("/news", page(&[ONE]));
-    assert!(run(&place, 0).await.is_failure());
+    assert!(place.run_at(0).await.is_failure());
     assert_eq!(server.paths(), ["/gone", "/news"]);
     server.set("/news", page(&[ONE, TWO]));
-    let report = run(&place, 36_000).await;
+    let report = place.run_at(36_000).await;
     assert_eq!(server.paths(), ["/news"]);
     assert_eq!(report.new, 1);
 }
@@ -258,16 +241,16 @@ async fn validators_go_back_exactly_and_are_dropped_with_the_rules() {
             .header("last-modified", "Fri, 12 sep 2025 08:00:00 GMT")
     };
     server.set("/news", dated("W/\"odd, 'tag'\""));
-    run(&place, 0).await;
+    place.run_at(0).await;
     let first = server.asked().remove(0).headers;
     assert!(!first.contains_key("if-none-match") && !first.contains_key("if-modified-since"));
-    run(&place, 3600).await;
+    place.run_at(3600).await;
     let second = server.asked().remove(0).headers;
     assert_eq!(second["if-none-match"], "W/\"odd, 'tag'\"");
     assert_eq!(second["if-modified-since"], "Fri, 12 sep 2025 08:00:00 GMT");
     for extra in ["limit = 5", "exclude = \"Two\"", "timezone = \"UTC\""] {
         configure(&place, &server, extra);
-        run(&place, 3700).await;
+        place.run_at(3700).await;
         let headers = server.asked().remove(0).headers;
         assert!(!headers.contains_key("if-none-match"), "{extra}");
         assert!(!headers.contains_key("if-modified-since"), "{extra}");
@@ -282,7 +265,7 @@ async fn a_cookie_that_was_set_is_not_sent_back() {
     let (server, place) = place("").await;
     server.set("/news", page(&[ONE]).header("set-cookie", "id=1; Path=/"));
     for n in 0..3 {
-        run(&place, n * 3600).await;
+        place.run_at(n * 3600).await;
     }
     let asked = server.asked();
     assert_eq!(asked.len(), 3);
@@ -300,14 +283,14 @@ async fn articles_that_are_owed_do_not_ask_for_the_page_again() {
     for path in ["/one", "/two", "/three"] {
         server.set(path, article(path, "2025-09-12T12:00:00Z"));
     }
-    run(&place, 0).await;
+    place.run_at(0).await;
     assert_eq!(server.paths(), ["/news", "/one"]);
-    let next = run(&place, 60).await.next_check;
+    let next = place.run_at(60).await.next_check;
     assert_eq!(server.paths(), ["/two"]);
-    assert_eq!(run(&place, 120).await.next_check, next);
+    assert_eq!(place.run_at(120).await.next_check, next);
     assert_eq!(server.paths(), ["/three"]);
-    assert_eq!(run(&place, 180).await.outcome, Outcome::Waiting);
-    run(&place, 1900).await;
+    assert_eq!(place.run_at(180).await.outcome, Outcome::Waiting);
+    place.run_at(1900).await;
     assert_eq!(server.paths(), ["/news"]);
 }
 
@@ -319,7 +302,7 @@ async fn requests_name_whom_to_ask() {
     place.configure(&format!(
         "[fetch]\ncontact = \"mailto:mira@a.example\"\n{text}"
     ));
-    run(&place, 0).await;
+    place.run_at(0).await;
     for asked in server.all_asked() {
         let agent = asked.headers["user-agent"].to_str().expect("is text");
         let (name, contact) = agent.split_once(' ').expect("has two parts");

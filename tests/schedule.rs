@@ -1,27 +1,9 @@
 //! When pages are asked for, through whole runs.
 
-use pagewire::daemon::Selection;
 use pagewire::model::{Outcome, Report};
 
-use crate::harness::news::{ONE, THREE, TWO, configuration, feed, page};
-use crate::harness::{Answer, Server, Workplace};
-
-async fn place(extra: &str) -> (Server, Workplace) {
-    let server = Server::start().await;
-    let place = Workplace::new();
-    configure(&place, &server, extra);
-    (server, place)
-}
-
-fn configure(place: &Workplace, server: &Server, extra: &str) {
-    let feeds = feed("news", &server.host, &["/news"], extra);
-    place.configure(&configuration(&server.host, &feeds));
-}
-
-async fn run(place: &Workplace, seconds: i64) -> Report {
-    place.now(seconds);
-    place.run(&Selection::default()).await.remove(0)
-}
+use crate::harness::Answer;
+use crate::harness::news::{ONE, THREE, TWO, configure, page, place};
 
 fn says_missed(report: &Report) -> bool {
     let mut said = report.diagnostics.iter();
@@ -37,28 +19,28 @@ async fn named_times_are_kept_in_the_zone_of_the_feed() {
     // The clock begins at 19:21 in Kolkata.
     let (server, place) = place("schedule = \"0 7,21 * * *\"").await;
     server.set("/news", page(&[ONE, TWO]));
-    let next = run(&place, 0).await.next_check.expect("has one");
+    let next = place.run_at(0).await.next_check.expect("has one");
     assert_eq!(next.format("%H:%M").to_string(), "15:30");
     let to_nine = 99 * 60;
-    assert!(is_waiting(&run(&place, to_nine - 600).await));
-    assert!(!is_waiting(&run(&place, to_nine + 60).await));
-    assert!(is_waiting(&run(&place, to_nine + 3600).await));
+    assert!(is_waiting(&place.run_at(to_nine - 600).await));
+    assert!(!is_waiting(&place.run_at(to_nine + 60).await));
+    assert!(is_waiting(&place.run_at(to_nine + 3600).await));
     // An edit counts from the last run.
     configure(&place, &server, "schedule = \"0 22 * * *\"");
-    assert!(!is_waiting(&run(&place, to_nine + 3660).await));
+    assert!(!is_waiting(&place.run_at(to_nine + 3660).await));
 }
 
 #[tokio::test]
 async fn quiet_hours_and_a_longer_interval_count_from_the_last_run() {
     let (server, place) = place("quiet_hours = \"19:30-23:00\"").await;
     server.set("/news", page(&[ONE, TWO]));
-    run(&place, 0).await;
-    assert!(is_waiting(&run(&place, 3 * 3600).await));
+    place.run_at(0).await;
+    assert!(is_waiting(&place.run_at(3 * 3600).await));
     configure(&place, &server, "interval = \"2h\"");
-    assert!(!is_waiting(&run(&place, 3 * 3600).await));
+    assert!(!is_waiting(&place.run_at(3 * 3600).await));
     configure(&place, &server, "interval = \"4h\"");
-    assert!(is_waiting(&run(&place, 6 * 3600).await));
-    assert!(!is_waiting(&run(&place, 7 * 3600 + 60).await));
+    assert!(is_waiting(&place.run_at(6 * 3600).await));
+    assert!(!is_waiting(&place.run_at(7 * 3600 + 60).await));
 }
 
 #[tokio::test]
@@ -71,31 +53,31 @@ async fn an_interval_that_is_learned_shortens_when_entries_are_missed() {
     };
     let mut now = 0;
     for _ in 0..12 {
-        let report = run(&place, now).await;
+        let report = place.run_at(now).await;
         assert!(!says_missed(&report));
         now += gap(&report, now) + 1;
     }
-    let calm = gap(&run(&place, now).await, now);
+    let calm = gap(&place.run_at(now).await, now);
     assert!(calm > 3 * 3600, "{calm} s of a page that does not change");
     now += calm + 1;
     server.set("/news", page(&[THREE]));
-    let report = run(&place, now).await;
+    let report = place.run_at(now).await;
     assert!(says_missed(&report), "{report:?}");
     let hasty = gap(&report, now);
     assert!(hasty <= calm / 2 + 60, "{hasty} s after {calm} s");
     // What is there still is no reason for a note.
     server.set("/news", page(&[ONE, THREE]));
-    assert!(!says_missed(&run(&place, now + hasty + 1).await));
+    assert!(!says_missed(&place.run_at(now + hasty + 1).await));
 }
 
 #[tokio::test]
 async fn other_rules_are_no_missed_entries() {
     let (server, place) = place("").await;
     server.set("/news", page(&[ONE, TWO]));
-    run(&place, 0).await;
+    place.run_at(0).await;
     server.set("/news", page(&[THREE]));
     configure(&place, &server, "limit = 5");
-    assert!(!says_missed(&run(&place, 60).await));
+    assert!(!says_missed(&place.run_at(60).await));
 }
 
 /// A page of a list that goes on.
@@ -116,7 +98,7 @@ async fn a_list_is_followed_until_it_meets_what_is_known() {
     server.set("/p2", part(&["d", "c"], "/p3"));
     server.set("/p3", part(&["b", "a"], "/p4"));
     server.set("/p4", part(&["old"], "/p5"));
-    run(&place, 0).await;
+    place.run_at(0).await;
     assert_eq!(
         server.paths(),
         ["/news", "/p2", "/p3", "/p4"],
@@ -124,12 +106,12 @@ async fn a_list_is_followed_until_it_meets_what_is_known() {
     );
     // One new entry, with known ones behind it.
     server.set("/news", part(&["pinned", "g", "f"], "/p2"));
-    run(&place, 3600).await;
+    place.run_at(3600).await;
     assert_eq!(server.paths(), ["/news"]);
     // Four new ones: the pinned one on top is no end.
     server.set("/news", part(&["pinned", "k", "j"], "/p2"));
     server.set("/p2", part(&["i", "h", "g"], "/p3"));
-    let report = run(&place, 7200).await;
+    let report = place.run_at(7200).await;
     assert_eq!(server.paths(), ["/news", "/p2"]);
     assert!(report.new == 4 && !says_missed(&report), "{report:?}");
     // More than all pages hold.
@@ -137,11 +119,11 @@ async fn a_list_is_followed_until_it_meets_what_is_known() {
     server.set("/p2", part(&["x", "w"], "/p3"));
     server.set("/p3", part(&["v", "u"], "/p4"));
     server.set("/p4", part(&["t"], "/p5"));
-    let report = run(&place, 10_800).await;
+    let report = place.run_at(10_800).await;
     assert_eq!(server.paths(), ["/news", "/p2", "/p3", "/p4"]);
     assert!(says_missed(&report), "{report:?}");
     // Other rules read all pages anew.
     configure(&place, &server, "next = \"a.next\"\nmax_pages = 3");
-    run(&place, 10_900).await;
+    place.run_at(10_900).await;
     assert_eq!(server.paths(), ["/news", "/p2", "/p3"]);
 }

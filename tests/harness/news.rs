@@ -1,6 +1,21 @@
 //! A section page with its stories, and a configuration that reads it.
 
-use super::Answer;
+use super::{Answer, Server, Workplace};
+
+/// A server, and a place whose feed `news` has the server's `/news` for its page, with these further
+/// keys.
+pub(crate) async fn place(extra: &str) -> (Server, Workplace) {
+    let server = Server::start().await;
+    let place = Workplace::new();
+    configure(&place, &server, extra);
+    (server, place)
+}
+
+/// Writes the configuration of [`place`] anew.
+pub(crate) fn configure(place: &Workplace, server: &Server, extra: &str) {
+    let feeds = feed("news", &server.host, &["/news"], extra);
+    place.configure(&configuration(&server.host, &feeds));
+}
 
 pub(crate) fn configuration(host: &str, feeds: &str) -> String {
     format!(

@@ -68,6 +68,12 @@ impl Workplace {
     }
 
     /// One run as the selection says.
+    /// The report of the first feed of a run at this time.
+    pub(crate) async fn run_at(&self, seconds: i64) -> Report {
+        self.now(seconds);
+        self.run(&Selection::default()).await.remove(0)
+    }
+
     pub(crate) async fn run(&self, selection: &Selection) -> Vec<Report> {
         let context = self.open().await;
         let reports = self.run_in(&context, selection).await;
