@@ -27,6 +27,7 @@ clean_up() {
     rm -rf "$work"
 }
 trap clean_up EXIT
+. tests/clients/serving.sh
 
 expect() { # WHAT WANTED ACTUAL
     [[ $2 == "$3" ]] || fail "$1: '$3', not '$2'"
@@ -63,14 +64,7 @@ config=$work/config.toml
 : >"$work/serve.log"
 "$binary" serve --config "$config" --listen 127.0.0.1:0 >"$work/serve.log" 2>&1 &
 server=$!
-base=
-for ((i = 0; i < 300; i++)); do
-    base=$(sed -n 's|^.*serving .* at \(http://127\.0\.0\.1:[0-9]*\)/.*|\1|p' "$work/serve.log")
-    [[ -z $base ]] || break
-    kill -0 "$server" 2>/dev/null || fail "serve: ended: $(tail -n 5 "$work/serve.log")"
-    sleep 0.1
-done
-[[ -n $base ]] || fail "serve: does not answer after 30 s: $(tail -n 5 "$work/serve.log")"
+wait_for_address serve "$server" "$work/serve.log" "serving .* at"
 
 # ---- Chromium ---------------------------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ clean_up() {
     rm -rf "$work"
 }
 trap clean_up EXIT
+. "$here/serving.sh"
 
 # Sets `figure` to the number of lines; both files are sorted.
 same() { # NAME EXPECTED ACTUAL
@@ -56,14 +57,7 @@ list() {
 : >"$work/demo.log"
 "$binary" demo --dir "$feeds" --serve --listen 127.0.0.1:0 >"$work/demo.log" 2>&1 &
 server=$!
-base=
-for ((i = 0; i < 300; i++)); do
-    base=$(sed -n 's|^Serving: subscribe to \(http://127\.0\.0\.1:[0-9]*\)/.*|\1|p' "$work/demo.log")
-    [[ -z $base ]] || break
-    kill -0 "$server" 2>/dev/null || fail "demo: ended: $(tail -n 5 "$work/demo.log")"
-    sleep 0.1
-done
-[[ -n $base ]] || fail "demo: does not serve after 30 s: $(tail -n 5 "$work/demo.log")"
+wait_for_address demo "$server" "$work/demo.log" "Serving: subscribe to"
 names=()
 for file in "$feeds"/*.rss; do
     name=$(basename "$file" .rss)
