@@ -27,6 +27,7 @@ pub mod extract;
 pub mod fetch;
 pub mod gate;
 pub mod health;
+pub mod hooks;
 pub mod normalise;
 pub mod publish;
 pub mod render;

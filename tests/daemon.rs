@@ -390,3 +390,38 @@ async fn a_service_manager_is_told() {
     assert_eq!(daemon.end("TERM").await.0, Some(0));
     assert!(hear("STOPPING=1").is_some());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hooks_are_told_by_the_daemon_and_a_slow_one_delays_no_feed() {
+    let server = Server::start().await;
+    let place = Workplace::new();
+    server.set("/news", page(&[ONE]));
+    let feeds = feed("news", &server.host, &["/news"], "");
+    let hook = |name: &str| {
+        format!(
+            "[[hook]]\nname = \"{name}\"\nwebhook = \"http://{}/{name}\"\non = \"entries\"\n",
+            server.host
+        )
+    };
+    place.configure(&(configuration(&server.host, &feeds) + &hook("slow") + &hook("quick")));
+    place.force().await;
+    server.set("/news", page(&[TWO, ONE]));
+    server.set("/slow", Answer::status(200).after(PATIENCE));
+    server.set("/quick", Answer::status(200));
+    server.asked();
+    let daemon = Daemon::start(&place, &[]).await;
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    until(
+        "both hooks are asked",
+        || {
+            let mut asked = asked.lock().expect("is free");
+            asked.extend(server.paths());
+            let has = |path: &str| asked.iter().any(|known| known == path);
+            (has("/slow") && has("/quick")).then_some(())
+        },
+        || daemon.log(),
+    )
+    .await;
+    // The hook has not answered yet, and its feed is there.
+    assert!(daemon.get("/news.rss").1.contains("<title>Two</title>"));
+}

@@ -23,6 +23,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         "config",
         &["dates", "health", "html", "json_path", "schedule"],
     ),
+    // What hooks are told.
+    ("hooks", &["config", "model"]),
     // Stages; they do not know each other, but for what the comments say.
     // Back-off is uneven, by the same jitter as intervals.
     ("fetch", &["config", "model", "schedule"]),
@@ -77,6 +79,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "fetch",
             "gate",
             "health",
+            "hooks",
             "html",
             "model",
             "normalise",

@@ -21,6 +21,7 @@ mod faults;
 mod fetch;
 mod gate;
 mod health;
+mod hooks;
 mod hostile;
 mod kinds;
 mod layers;

@@ -4,6 +4,7 @@ mod add;
 mod check;
 mod demo;
 mod explain;
+mod hook;
 mod preview;
 mod run;
 mod serve;
@@ -63,6 +64,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Show how each feed stands: last run, next check, entries, health
     Status(status::Arguments),
+    /// Send a test message to a hook
+    Hook(hook::Arguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -184,6 +187,7 @@ async fn dispatch(arguments: Arguments) -> Result<Exit, Stop> {
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::Explain(arguments) => explain::run(&config, &arguments).await,
         Command::Status(arguments) => status::run(Config::load(&config)?, &arguments).await,
+        Command::Hook(arguments) => hook::run(Config::load(&config)?, &arguments).await,
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(

@@ -7,8 +7,8 @@ use comfy_table::Cell;
 use super::{Exit, Stop, print, say, table};
 use crate::config::Config;
 use crate::daemon::clock;
-use crate::model::{Health, Status};
-use crate::pipeline::{status, status_json};
+use crate::model::{Health, HookStatus, Status};
+use crate::pipeline::{hook_status, status, status_json};
 use crate::store::Store;
 
 #[derive(Debug, Args)]
@@ -27,8 +27,9 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
         Some(store) => {
             let states = store.feeds(clock()).await?;
             let whereabouts = store.whereabouts().await?;
+            let hooks = store.hooks().await?;
             store.close().await;
-            Some((states, whereabouts))
+            Some((states, whereabouts, hooks))
         }
     };
     if states.is_none() {
@@ -37,10 +38,12 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
             config.store.display()
         ));
     }
-    let (states, whereabouts) = states.unwrap_or_default();
+    let (states, whereabouts, hooks) = states.unwrap_or_default();
     let rows = status(&config, &states, &whereabouts);
+    let hooks = hook_status(&config, &hooks);
     if arguments.json {
-        let json = status_json(&rows).map_err(|error| Stop::usage(error.to_string()))?;
+        let json =
+            status_json(&rows, Some(&hooks)).map_err(|error| Stop::usage(error.to_string()))?;
         print(&json);
     } else {
         let time = |at: Option<DateTime<Utc>>| {
@@ -73,6 +76,34 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Exit, S
             ]);
         }
         print(&format!("{shown}\n"));
+        if !hooks.is_empty() {
+            let mut shown = table::table(&[
+                "Hook",
+                "Waiting",
+                "Given up",
+                "Last good",
+                "Next try",
+                "Why",
+            ]);
+            for HookStatus {
+                hook,
+                state,
+                target,
+            } in &hooks
+            {
+                let next = state.next_try.map_or_else(String::new, |at| time(Some(at)));
+                let why = state.reason.clone().unwrap_or_default();
+                shown.add_row([
+                    Cell::new(format!("{hook}: {target}")),
+                    table::number(state.waiting as usize),
+                    table::number(state.given_up as usize),
+                    Cell::new(time(state.last_good)),
+                    Cell::new(next),
+                    Cell::new(why),
+                ]);
+            }
+            print(&format!("{shown}\n"));
+        }
     }
     let is_ailing = rows
         .iter()

@@ -73,7 +73,9 @@ pub(super) fn read_headers(table: Table<'_>, env: Environment<'_>) -> Vec<(Strin
             headers.push((name.to_owned(), value));
         }
     };
-    add("cookies", "Cookie", read_cookies(table, env));
+    if table.knows("cookies") {
+        add("cookies", "Cookie", read_cookies(table, env));
+    }
     add("basic", "Authorization", read_basic(table, env));
     add("bearer", "Authorization", read_bearer(table, env));
     headers

@@ -254,7 +254,7 @@ const INDEX: &str = "index";
 
 /// Names are file names on every system: lower case, no separators, no dot in front, not one of
 /// the names that Windows keeps for devices, nor one of the files that are written beside feeds.
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or("");
     let is_device = matches!(stem, "con" | "prn" | "aux" | "nul")
         || (stem.len() == 4

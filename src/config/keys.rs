@@ -1,69 +1,11 @@
 //! Every key of `config.toml`, once.
 
+use super::hook::Occasion;
+use super::scope::key;
 use super::values::Articles;
 use crate::dates::Order;
 
-/// What a key's value looks like.
-#[derive(Debug, Clone, Copy)]
-pub enum Kind {
-    /// Any text.
-    Text,
-    /// Text with a form of its own, and an example of it.
-    Form(&'static str),
-    /// `true` or `false`.
-    Bool,
-    /// `true`, `false` or one of these words.
-    BoolOr(&'static [&'static str]),
-    /// A whole number from 1.
-    Count,
-    /// A text or a list of texts.
-    Texts,
-    /// One of these words.
-    Word(&'static [&'static str]),
-    /// One of these words, or a list of them.
-    Words(&'static [&'static str]),
-    /// A table from names to texts.
-    Map,
-    /// A text, a list of texts, or a table.
-    TextsOr(&'static Scope),
-    /// A list whose members are texts or tables.
-    ListOr(&'static Scope),
-    /// A table.
-    Table(&'static Scope),
-    /// An array of tables.
-    Tables(&'static Scope),
-}
-
-/// One key.
-#[derive(Debug)]
-pub struct Key {
-    /// As written in the file.
-    pub name: &'static str,
-    /// What it takes.
-    pub kind: Kind,
-    /// One sentence for people, shown by editors.
-    pub help: &'static str,
-}
-
-/// The keys of one table.
-#[derive(Debug)]
-pub struct Scope {
-    /// How messages name the table.
-    pub name: &'static str,
-    /// What may stand in it.
-    pub keys: &'static [Key],
-}
-
-impl Scope {
-    /// The key of that name.
-    pub fn key(&self, name: &str) -> Option<&'static Key> {
-        self.keys.iter().find(|key| key.name == name)
-    }
-}
-
-const fn key(name: &'static str, kind: Kind, help: &'static str) -> Key {
-    Key { name, kind, help }
-}
+pub use super::scope::{Key, Kind, Scope};
 
 const FORMATS: &[&str] = &["rss", "atom", "json"];
 
@@ -87,6 +29,11 @@ pub static ROOT: Scope = Scope {
             "defaults",
             Kind::Table(&DEFAULTS),
             "Values for every feed that sets none of its own.",
+        ),
+        key(
+            "hook",
+            Kind::Tables(&HOOK),
+            "Who is told when a feed breaks, recovers or has new entries.",
         ),
         key(
             "site",
@@ -450,8 +397,61 @@ pub static FILTER: Scope = Scope {
     ],
 };
 
+/// `[[hook]]`
+pub static HOOK: Scope = Scope {
+    name: "[[hook]]",
+    keys: &[
+        key(
+            "name",
+            Kind::Form("phone"),
+            "Name of the hook: a-z, 0-9, dot, dash, underscore.",
+        ),
+        key(
+            "webhook",
+            Kind::Form("https://hooks.example.org/pagewire"),
+            "Address that messages are sent to as JSON, by POST; env:NAME takes it from the environment.",
+        ),
+        key(
+            "ntfy",
+            Kind::Form("https://ntfy.sh/my-topic"),
+            "Address that messages are sent to as text, with the headers of ntfy; env:NAME takes it from the environment.",
+        ),
+        key(
+            "command",
+            Kind::Texts,
+            "A program and its arguments, a list: each message comes as JSON on its standard input.",
+        ),
+        key(
+            "on",
+            Kind::Words(&Occasion::NAMES),
+            "What it is told of. Default: broken, late, recovered.",
+        ),
+        key("feeds", Kind::Texts, "Only of these feeds. Default: all."),
+        key(
+            "headers",
+            Kind::Map,
+            "Further request headers; a value env:NAME is taken from the environment.",
+        ),
+        key(
+            "basic",
+            Kind::Table(&BASIC),
+            "A login by user name and password (HTTP Basic).",
+        ),
+        key(
+            "bearer",
+            Kind::Form("env:TOKEN"),
+            "A token that is sent as Authorization: Bearer.",
+        ),
+        key(
+            "timeout",
+            Kind::Form("10s"),
+            "Longest time for one message, at most 1m. Default: 10s.",
+        ),
+    ],
+};
+
 /// Every table, for suggestions across tables.
 pub static ALL: &[&Scope] = &[
-    &ROOT, &PUBLISH, &STORE, &FETCH, &HEALTH, &DEFAULTS, &SITE, &BASIC, &ARTICLE, &FEED, &PAGE,
-    &SELECT, &DATE, &FILTER,
+    &ROOT, &PUBLISH, &STORE, &FETCH, &HEALTH, &HOOK, &DEFAULTS, &SITE, &BASIC, &ARTICLE, &FEED,
+    &PAGE, &SELECT, &DATE, &FILTER,
 ];

@@ -10,6 +10,7 @@ use super::error::{ConfigError, Problem, Problems};
 use super::feed::FeedReader;
 use super::fetch::read_fetch;
 use super::health::read_alarm;
+use super::hook::read_hooks;
 use super::keys::ROOT;
 use super::publish::{check_archives, check_former_names, place, read_publish};
 use super::shared::{read_common, read_shared};
@@ -154,6 +155,7 @@ fn read_root(
     }
     check_former_names(root, &names);
     check_archives(root, &publish, &feeds);
+    let hooks = read_hooks(root, &feeds, env);
 
     Config {
         path: path.to_owned(),
@@ -161,6 +163,7 @@ fn read_root(
         store: place(directory, store, "pagewire.db"),
         fetch,
         health,
+        hooks,
         request: shared.request(),
         timezone: shared.timezone,
         locale: shared.locale,

@@ -25,6 +25,7 @@ fn table(scope: &Scope) -> Value {
     let required: &[&str] = match scope.name {
         "[[feed]]" => &["name", "pages"],
         "[[site]]" => &["host"],
+        "[[hook]]" => &["name"],
         "[feed.select]" => &["item"],
         "pages" => &["url"],
         _ => &[],

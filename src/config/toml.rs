@@ -266,6 +266,17 @@ impl<'a> Table<'a> {
             .is_some_and(|value| value.get_ref().is_table())
     }
 
+    /// Whether the value is a list.
+    pub(super) fn is_list(&self, name: &str) -> bool {
+        self.get(name)
+            .is_some_and(|value| value.get_ref().is_array())
+    }
+
+    /// Whether a key may stand in this table.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.scope.key(name).is_some()
+    }
+
     /// Whether the value is a list without members.
     pub(super) fn is_empty_list(&self, name: &str) -> bool {
         self.get(name)

@@ -8,6 +8,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::health::Alarm;
+use super::hook::Hook;
 use super::kind::{DateRule, Kind};
 use super::request::{Form, Request};
 use crate::dates::{self, Locale, Order};
@@ -30,6 +31,8 @@ pub struct Config {
     pub fetch: Fetch,
     /// `[health]`
     pub health: Alarm,
+    /// `[[hook]]`, in the order of the file.
+    pub hooks: Vec<Hook>,
     /// How pages of hosts without a `[[site]]` are asked for.
     pub request: Request,
     /// Zone of their times that name none.

@@ -15,7 +15,7 @@ use super::monitor::Monitor;
 use super::planning::{Job, Planned, plan};
 use crate::config::Config;
 use crate::model::Report;
-use crate::pipeline::{Context, RunError, publish_index, tell_hub};
+use crate::pipeline::{Context, RunError, publish_index, tell_hooks, tell_hub};
 use crate::schedule::spread;
 
 /// Between two looks at what is due at least and at most.
@@ -49,6 +49,7 @@ pub async fn run_forever(
         is_index_due: true,
         written: Vec::new(),
         telling: JoinSet::new(),
+        delivering: JoinSet::new(),
         context,
         clock,
         monitor,
@@ -94,6 +95,8 @@ struct Daemon<'a, R> {
     /// Feeds whose files the hub has not been told of.
     written: Vec<Report>,
     telling: JoinSet<()>,
+    /// What tells hooks: one at a time, so that each hears things in their order.
+    delivering: JoinSet<()>,
 }
 
 impl<R: Fn(Result<&Report, &str>)> Daemon<'_, R> {
@@ -133,6 +136,7 @@ impl<R: Fn(Result<&Report, &str>)> Daemon<'_, R> {
             publish_index(&self.context, &planned.batch.files, true).await?;
         }
         self.tell_hub();
+        self.tell_hooks();
         Ok(next)
     }
 
@@ -146,6 +150,20 @@ impl<R: Fn(Result<&Report, &str>)> Daemon<'_, R> {
             self.telling
                 .spawn(async move { tell_hub(&context, &mut written).await });
         }
+    }
+
+    /// Tells hooks, beside everything else.
+    fn tell_hooks(&mut self) {
+        while self.delivering.try_join_next().is_some() {}
+        if self.context.config.hooks.is_empty() || !self.delivering.is_empty() {
+            return;
+        }
+        let (context, clock) = (Arc::clone(&self.context), self.clock);
+        self.delivering.spawn(async move {
+            if let Err(error) = tell_hooks(&context, clock).await {
+                tracing::warn!("hooks are told later: {error}");
+            }
+        });
     }
 
     /// What may begin now, and what later: at the start not all at once that was due before it.
@@ -251,7 +269,11 @@ impl<R: Fn(Result<&Report, &str>)> Daemon<'_, R> {
             self.complain(&error);
         }
         self.tell_hub();
-        let told = async { while self.telling.join_next().await.is_some() {} };
+        self.tell_hooks();
+        let told = async {
+            while self.telling.join_next().await.is_some() {}
+            while self.delivering.join_next().await.is_some() {}
+        };
         let _ = tokio::time::timeout_at(until, told).await;
     }
 

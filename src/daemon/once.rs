@@ -9,7 +9,7 @@ use super::committing::{commit_all, keep_manners, recall_manners};
 use super::crew::Crew;
 use super::planning::{Planned, plan};
 use crate::model::Report;
-use crate::pipeline::{Context, RunError, publish_index, tell_hub};
+use crate::pipeline::{Context, RunError, publish_index, tell_hooks, tell_hub};
 
 /// Runs every selected feed that is due, and tells `progress` of each as it ends. Reports come in
 /// the order of the configuration, those of feeds that are not due included.
@@ -58,5 +58,6 @@ pub async fn run_once(
         .filter_map(|source| reports.remove(&source.name))
         .collect();
     tell_hub(context, &mut reports).await;
+    tell_hooks(context, clock).await?;
     Ok(reports)
 }

@@ -140,8 +140,7 @@ pub(super) async fn hop(
         _ => Err(FetchError::Status {
             url: url.clone(),
             status: status.as_u16(),
-            retry_after: header(&response, &RETRY_AFTER)
-                .and_then(|value| retry_after(&value, Utc::now())),
+            retry_after: pause(&response),
             refusal: Box::new(refusal(response).await),
         }),
     }
@@ -299,6 +298,11 @@ fn coding(response: &Response) -> Option<String> {
         .map(|value| String::from_utf8_lossy(value.as_bytes()))
         .collect();
     (!all.is_empty()).then(|| all.join(", "))
+}
+
+/// How long an answer asks to be left alone.
+pub(super) fn pause(response: &Response) -> Option<Duration> {
+    header(response, &RETRY_AFTER).and_then(|value| retry_after(&value, Utc::now()))
 }
 
 /// Seconds or an HTTP date (RFC 9110 §10.2.3), within bounds.

@@ -17,12 +17,13 @@ mod freshness;
 mod guard;
 mod host;
 mod http;
-mod ping;
 mod robots;
 mod room;
 mod tally;
+mod tell;
 
 pub use error::{Cause, FetchError, Refusal};
+pub use tell::Post;
 
 use std::sync::Arc;
 use std::time::Duration;

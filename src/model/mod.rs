@@ -7,6 +7,7 @@
 mod entry;
 mod feed;
 mod health;
+mod hook;
 mod raw;
 mod report;
 mod state;
@@ -14,6 +15,7 @@ mod state;
 pub use entry::{Article, Entry, Image, Known, Precision, Published, StoredArticle};
 pub use feed::{Feed, FeedEntry, Paging};
 pub use health::{Event, EventKind, Runs, Status};
+pub use hook::{HookState, HookStatus};
 pub use raw::{Extraction, Form, RawDate, RawItem, Remains};
 pub use report::{Diagnostic, Health, Outcome, Report};
 pub use state::{FeedState, HostPause, Pace, PageState, RobotsFile, Seen, Validators, Whereabouts};

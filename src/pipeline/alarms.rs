@@ -6,16 +6,16 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 use url::Url;
 
+use super::notices::{event_guid, event_key, of_events};
 use super::publishing::{fallback, home};
 use super::settings::fingerprint;
 use super::{Context, RunError, Scan};
 use crate::config::{Config, FeedSource, Format};
 use crate::health::{Look, Record, Rules, observe, usual};
 use crate::model::{
-    Entry, Event, Feed, FeedEntry, FeedState, Paging, Precision, Published, Runs, Status,
-    Whereabouts,
+    Entry, Event, Feed, FeedEntry, FeedState, HookState, HookStatus, Paging, Precision, Published,
+    Runs, Status, Whereabouts,
 };
-use crate::permalink;
 use crate::render::{self, HEALTH, STATUS};
 use crate::schedule::delta;
 use crate::store::{Finish, StoreError};
@@ -69,6 +69,7 @@ pub(super) async fn attend(
     };
     let (record, events) = observe(&record.unwrap_or_default(), &look, &rules);
     finish.record = record.text();
+    finish.outgoing = of_events(&context.config, source, &events);
     finish.events = events;
     Ok(())
 }
@@ -119,18 +120,37 @@ pub fn status(
     feeds.collect()
 }
 
+/// How each configured hook stands, in the order of the configuration.
+pub fn hook_status(config: &Config, states: &HashMap<String, HookState>) -> Vec<HookStatus> {
+    let hooks = config.hooks.iter().map(|hook| HookStatus {
+        hook: hook.name.clone(),
+        target: hook.target.to_string(),
+        state: states.get(&hook.name).cloned().unwrap_or_default(),
+    });
+    hooks.collect()
+}
+
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
     feeds: &'a [Status],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hooks: Option<&'a [HookStatus]>,
 }
 
-/// The document of `pagewire status --json` and `status.json`.
+/// The document of `pagewire status --json` and, without hooks, `status.json`.
 ///
 /// # Errors
 /// Never in practice: texts, times and numbers serialise.
-pub fn status_json(feeds: &[Status]) -> Result<String, serde_json::Error> {
-    let document = Document { version: 1, feeds };
+pub fn status_json(
+    feeds: &[Status],
+    hooks: Option<&[HookStatus]>,
+) -> Result<String, serde_json::Error> {
+    let document = Document {
+        version: 1,
+        feeds,
+        hooks,
+    };
     serde_json::to_string_pretty(&document).map(|json| json + "\n")
 }
 
@@ -167,7 +187,7 @@ pub(super) async fn publish_health(
         status.runs = None;
     }
     // What cannot be written as JSON is written next time.
-    let json = status_json(&feeds).unwrap_or_default();
+    let json = status_json(&feeds, None).unwrap_or_default();
     let events = context.store.events(EVENTS).await?;
     let feed = health_feed(&context.config, events);
     let mut has_written = context.directory.write(STATUS, json.as_bytes())?;
@@ -219,15 +239,10 @@ fn entry(config: &Config, event: Event) -> Option<FeedEntry> {
         .or_else(|| config.publish.base_url.clone())
         .unwrap_or_else(fallback);
     let at = event.at.fixed_offset();
-    let key = format!(
-        "{} {} {}",
-        event.feed,
-        event.kind.as_str(),
-        event.at.timestamp()
-    );
+    let (guid, key) = (event_guid(&event), event_key(&event));
     let title = event.title();
     Some(FeedEntry {
-        guid: permalink::guid(HEALTH, &key),
+        guid,
         entry: Entry {
             key,
             permalink: link,

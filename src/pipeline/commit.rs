@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::alarms::attend;
+use super::notices::of_entries;
 use super::pace;
 use super::publishing::publish;
 use super::{Context, Scan, Task};
@@ -21,10 +22,16 @@ pub async fn commit(
     files: &HashSet<String>,
 ) -> Vec<Report> {
     let mut scans = scans;
+    let default = FeedState::default();
+    for scan in &mut scans {
+        let state = states.get(&scan.feed).unwrap_or(&default);
+        if let (Some(change), Some(source)) = (&mut scan.change, context.config.feed(&scan.feed)) {
+            change.outgoing = of_entries(context, source, state, change, scan.now);
+        }
+    }
     let errors = apply(context, &mut scans).await;
     let mut reports = Vec::with_capacity(scans.len());
     let mut finishes = Vec::with_capacity(scans.len());
-    let default = FeedState::default();
     for scan in scans {
         let state = states.get(&scan.feed).unwrap_or(&default);
         let Some(source) = context.config.feed(&scan.feed) else {
@@ -39,7 +46,10 @@ pub async fn commit(
         }
         let mut finish = finish(&scan, source, state, &mut report);
         match publish(context, source, &scan, state, files, &mut report).await {
-            Ok(rendered) => finish.rendered = rendered,
+            Ok(rendered) => {
+                finish.rendered = rendered;
+                finish.is_published = true;
+            }
             Err(message) => {
                 report.outcome = Outcome::Failed(message.clone());
                 finish.is_success = false;
@@ -159,6 +169,8 @@ fn finish(scan: &Scan, source: &FeedSource, state: &FeedState, report: &mut Repo
         message,
         record: state.record.clone().unwrap_or_default(),
         events: Vec::new(),
+        outgoing: Vec::new(),
+        is_published: false,
         pace,
         whereabouts: scan.whereabouts.clone(),
     }

@@ -243,7 +243,7 @@ pub(super) fn fallback() -> url::Url {
     url::Url::parse("http://localhost/").expect("a constant address parses")
 }
 
-fn title(source: &FeedSource, page_title: Option<&str>) -> String {
+pub(super) fn title(source: &FeedSource, page_title: Option<&str>) -> String {
     source
         .title
         .clone()

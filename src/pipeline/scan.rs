@@ -365,6 +365,7 @@ impl Scanner<'_> {
             read: scan.read.clone(),
             language: gathered.language,
             page_title: gathered.title,
+            outgoing: Vec::new(),
         });
         Ok(())
     }

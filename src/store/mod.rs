@@ -8,6 +8,7 @@
 mod error;
 mod health;
 mod history;
+mod outbox;
 mod pace;
 mod places;
 mod read;
@@ -18,6 +19,7 @@ mod write;
 
 pub use error::StoreError;
 pub use history::{Card, Merged, Past, Told, Tried, fingerprint, merge};
+pub use outbox::{Outgoing, Undelivered, Waiting};
 pub use read::Listing;
 pub use sqlite::Store;
 pub use write::{Change, Finish, Met};

@@ -13,7 +13,7 @@ use super::error::StoreError;
 
 /// What leads from each version of the database to the next, beginning with an empty one. The
 /// version is kept in `PRAGMA user_version`. A step that was released is never edited.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     include_str!("schema.sql"),
     include_str!("schema-2.sql"),
     include_str!("schema-3.sql"),
@@ -23,6 +23,7 @@ const STEPS: [&str; 9] = [
     include_str!("schema-7.sql"),
     include_str!("schema-8.sql"),
     include_str!("schema-9.sql"),
+    include_str!("schema-10.sql"),
 ];
 
 /// The version that this program works with.

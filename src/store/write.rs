@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 
 use super::error::StoreError;
 use super::health::keep_records;
+use super::outbox::{Outgoing, keep_outgoing, release};
 use super::pace::keep_paces;
 use super::places::keep_whereabouts;
 use super::rows::{columns, list, precision};
@@ -42,6 +43,8 @@ pub struct Change {
     pub language: Option<String>,
     /// Title of the page, where it has one.
     pub page_title: Option<String>,
+    /// What hooks are to be told of it, once it is published.
+    pub outgoing: Vec<Outgoing>,
 }
 
 /// Blocks met in articles of a site that were read for the first time.
@@ -86,6 +89,10 @@ pub struct Finish {
     pub record: String,
     /// What is told of it.
     pub events: Vec<Event>,
+    /// What hooks are to be told of these events.
+    pub outgoing: Vec<Outgoing>,
+    /// Whether the feed's files are as history has them.
+    pub is_published: bool,
     /// Of its times.
     pub pace: Pace,
     /// By page address: where the page is now.
@@ -193,6 +200,8 @@ impl Store {
                         .await?;
                 }
             }
+            let outgoing = changes.iter().flat_map(|change| &change.outgoing);
+            keep_outgoing(&mut transaction, outgoing, true).await?;
             for met in changes.iter().flat_map(|change| &change.met) {
                 count_blocks(&mut transaction, met).await?;
             }
@@ -230,6 +239,11 @@ impl Store {
                     keep_whereabouts(&mut transaction, &finish.whereabouts).await?;
                 }
                 keep_records(&mut transaction, rows).await?;
+                let outgoing = rows.iter().flat_map(|finish| &finish.outgoing);
+                keep_outgoing(&mut transaction, outgoing, false).await?;
+                for finish in rows.iter().filter(|finish| finish.is_published) {
+                    release(&mut transaction, &finish.feed).await?;
+                }
             }
             let pages: Vec<_> = finishes.iter().flat_map(|finish| &finish.pages).collect();
             for rows in pages.chunks(MAX_ROWS) {
