@@ -23,6 +23,7 @@ mod gate;
 mod health;
 mod hooks;
 mod hostile;
+mod identity;
 mod kinds;
 mod layers;
 mod pipeline;

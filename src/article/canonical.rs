@@ -1,5 +1,5 @@
-//! The address that a page calls its own. It is told to people; an entry keeps the address that its
-//! section page lists, since its identity hangs on that.
+//! The address that a page calls its own. By it two entries may turn out to be one; the address that a
+//! section page lists stays the entry's, since its identity hangs on that.
 
 use url::Url;
 

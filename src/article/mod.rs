@@ -131,7 +131,7 @@ fn fields(
     let updated = settle
         .field("updated", own.updated, told, written)
         .filter(|updated| published.is_none_or(|published| updated.at > published.at));
-    settle.field("canonical", None, canonical::read(&page), Url::to_string);
+    let canonical = settle.field("canonical", None, canonical::read(&page), Url::to_string);
     let language = settle.field("language", None, language, Clone::clone);
     let article = Article {
         title,
@@ -143,6 +143,7 @@ fn fields(
         categories: topics.unwrap_or_default(),
         content: None,
         language,
+        canonical,
         configured,
     };
     (article, accounts)

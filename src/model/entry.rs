@@ -81,6 +81,9 @@ pub struct Article {
     pub content: Option<String>,
     /// BCP 47 tag from `<html lang>` or JSON-LD.
     pub language: Option<String>,
+    /// What the page calls its own address, where that is another page of the same site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canonical: Option<Url>,
     /// Fields that a configured selector gave, which win over the section page: any of `"title"`,
     /// `"published"`, `"authors"`, `"categories"`, `"summary"`, `"image"`.
     pub configured: Vec<String>,

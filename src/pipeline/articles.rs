@@ -105,6 +105,10 @@ async fn fetch(
         Ok(read) => read,
         Err(reason) => return ArticleAnswer::unreadable(reason),
     };
+    // What it says of itself is worth keeping where it is another address.
+    article.canonical = article
+        .canonical
+        .filter(|own| permalink::plain(own) != permalink::plain(url));
     let mut visited = HashSet::from([url.clone()]);
     for number in 2..=MAX_PAGES {
         let Some(address) = next.take().filter(|next| visited.insert(next.clone())) else {

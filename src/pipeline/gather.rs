@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::identity::Aliases;
 use super::list::{List, merge_unread};
 use super::scan::Scan;
 use crate::config::Page;
@@ -19,6 +20,10 @@ pub(super) struct Gathered {
     pub(super) unread: Option<Vec<String>>,
     /// What history knows of the feed, once it was asked.
     pub(super) known: Option<HashMap<String, Known>>,
+    /// Other keys of its entries that it knows, once it was asked.
+    pub(super) aliases: Option<Aliases>,
+    /// Those that were found in this scan.
+    pub(super) news: Aliases,
 }
 
 impl Gathered {

@@ -21,6 +21,7 @@ mod explain;
 mod gather;
 mod gating;
 mod hub;
+mod identity;
 mod inspect;
 mod list;
 mod notices;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::articles::Articles;
 use super::gather::{Gathered, unite};
+use super::identity::{Aliases, identify, unite_by_article};
 use super::list::List;
 use super::overlap::has_missed;
 use super::pages::{PageAnswer, Pages};
@@ -246,6 +247,10 @@ impl Scanner<'_> {
             Some(known) => known,
             None => self.known().await?,
         };
+        let aliases = match gathered.aliases.take() {
+            Some(aliases) => aliases,
+            None => self.aliases().await?,
+        };
         let earlier = Earlier {
             verdict: self.state.verdicts.get(url).cloned(),
             list: Before {
@@ -259,6 +264,8 @@ impl Scanner<'_> {
             .await
         {
             Ok(mut list) => {
+                let entries = std::mem::take(&mut list.entries);
+                list.entries = identify(entries, &known, &aliases, &mut gathered.news);
                 if list.is_whole {
                     scan.seen.push((url.to_owned(), seen));
                 }
@@ -283,6 +290,7 @@ impl Scanner<'_> {
             }
         }
         gathered.known = Some(known);
+        gathered.aliases = Some(aliases);
         Ok(())
     }
 
@@ -326,8 +334,16 @@ impl Scanner<'_> {
         }
     }
 
+    /// Other keys of the feed's entries.
+    async fn aliases(&self) -> Result<Aliases, StoreError> {
+        match self.store {
+            Some(store) if self.state.entries > 0 => store.aliases(&self.source.name).await,
+            _ => Ok(Aliases::new()),
+        }
+    }
+
     async fn against_history(&self, scan: &mut Scan, gathered: Gathered) -> Result<(), StoreError> {
-        let cards = unite(gathered.entries);
+        let mut news = gathered.news;
         let known = match gathered.known {
             Some(known) => known,
             None => self.known().await?,
@@ -343,8 +359,18 @@ impl Scanner<'_> {
             cards_have_content: self.source.kind.has_content(),
             ..Past::default()
         };
+        let mut aliases = match gathered.aliases {
+            Some(aliases) => aliases,
+            None => self.aliases().await?,
+        };
+        aliases.extend(news.clone());
+        // What one page shows under one address, another may show under another.
+        let entries = identify(gathered.entries, &past.known, &aliases, &mut news);
+        let mut cards = unite(entries);
         let (articles, met) = if self.source.article.is_any() {
-            self.complete(scan, &cards, &mut past).await?
+            let read = self.complete(scan, &cards, &mut past).await?;
+            cards = unite_by_article(cards, &past, &aliases, &mut news);
+            read
         } else {
             Default::default()
         };
@@ -365,6 +391,7 @@ impl Scanner<'_> {
             read: scan.read.clone(),
             language: gathered.language,
             page_title: gathered.title,
+            aliases: news,
             outgoing: Vec::new(),
         });
         Ok(())

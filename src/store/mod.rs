@@ -5,6 +5,7 @@
 //! written in two steps, each one transaction: [`Store::apply`] before feeds are published, and
 //! [`Store::finish`] after, so that a crash between them only means one more ordinary fetch.
 
+mod alias;
 mod error;
 mod health;
 mod history;

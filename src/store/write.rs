@@ -3,7 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{QueryBuilder, Sqlite, Transaction};
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
+use super::alias::keep_aliases;
 use super::error::StoreError;
 use super::health::keep_records;
 use super::outbox::{Outgoing, keep_outgoing, release};
@@ -43,6 +45,8 @@ pub struct Change {
     pub language: Option<String>,
     /// Title of the page, where it has one.
     pub page_title: Option<String>,
+    /// Other keys by which its entries are known from now on.
+    pub aliases: HashMap<String, String>,
     /// What hooks are to be told of it, once it is published.
     pub outgoing: Vec<Outgoing>,
 }
@@ -179,6 +183,7 @@ impl Store {
                 for known in &change.changed {
                     update_entry(&mut transaction, &change.feed, known).await?;
                 }
+                keep_aliases(&mut transaction, &change.feed, &change.aliases).await?;
                 for (page, verdict) in &change.verdicts {
                     sqlx::query("INSERT INTO verdict (feed, page, verdict) VALUES ($1, $2, $3) ON CONFLICT (feed, page) DO UPDATE SET verdict = excluded.verdict")
                         .bind(&change.feed)

@@ -4,6 +4,10 @@
 //! Pure. The canonical form feeds guids, which are stored once and never computed again, so a
 //! change here never changes a published entry.
 
+mod alike;
+
+pub use alike::{is_plain, plain, record};
+
 use url::Url;
 
 /// Query parameters that name where a reader came from, never what is read. Lower case.
