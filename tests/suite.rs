@@ -21,6 +21,7 @@ mod faults;
 mod fetch;
 mod gate;
 mod health;
+mod history;
 mod hooks;
 mod hostile;
 mod identity;

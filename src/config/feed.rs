@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 use std::ops::Range;
 use std::path::Path;
+use std::time::Duration;
 use url::Url;
 
 use super::asking::{Environment, read_form};
@@ -70,6 +71,8 @@ impl FeedReader<'_> {
         let zone = pages.first().and_then(|page| page.timezone);
         let zone = zone.or(self.shared.timezone).unwrap_or(Tz::UTC);
         let plan = read_plan(table, &common, or, zone);
+        let archive = table.flag("archive").unwrap_or(false);
+        let history = read_history(table, archive, &common, or);
         let feed = FeedSource {
             name: name.value.to_owned(),
             title: table
@@ -80,7 +83,7 @@ impl FeedReader<'_> {
                 .text("description")
                 .map(|text| text.value.trim().to_owned())
                 .filter(|t| !t.is_empty()),
-            archive: table.flag("archive").unwrap_or(false),
+            archive,
             renamed_from: read_names(table, "renamed_from"),
             token: read_token(table, self.env),
             language: common.language.or_else(|| or.language.clone()),
@@ -99,6 +102,7 @@ impl FeedReader<'_> {
             },
             plan,
             keep: common.keep.or(or.keep).unwrap_or(100),
+            history,
             formats,
             article: common
                 .article
@@ -220,6 +224,24 @@ impl FeedReader<'_> {
             url
         })
     }
+}
+
+/// How long entries are kept that stand on no page any more. An archive shows all that ever did.
+fn read_history(table: Table<'_>, archive: bool, own: &Common, or: &Common) -> Option<Duration> {
+    if archive {
+        if let (Some(Some(_)), Some(span)) = (own.history, table.span("history")) {
+            table.problem(
+                span,
+                "`history` cannot be bounded with `archive = true`: an archive shows all entries",
+                "expected \"forever\", or no `history`",
+                None,
+            );
+        }
+        return None;
+    }
+    own.history
+        .or(or.history)
+        .unwrap_or(Some(FeedSource::HISTORY))
 }
 
 /// Names of feeds that are no more, or are called otherwise now.

@@ -155,6 +155,7 @@ macro_rules! feed_keys {
             key("max_interval", Kind::Form("6h"), "Longest interval of \"auto\". Default: 6h."),
             key("quiet_hours", Kind::Texts, "Spans of the day in which not to look, such as \"23:00-06:00\", in the feed's timezone."),
             key("keep", Kind::Count, "Most entries in a feed. Default: 100."),
+            key("history", Kind::Form("730d"), "How long an entry is kept that stands on no page any more, or \"forever\". Default: 730d."),
             key("formats", Kind::Words(FORMATS), "Formats to write. Default: all three."),
             key("article", Kind::BoolOr(&[Articles::MISSING]), "Read the article pages of new entries: true, false, or \"missing\" for those that their section page gives no publish time. Default: false."),
             key("article_limit", Kind::Count, "Most article pages read in one run. Default: 40."),

@@ -13,7 +13,7 @@ use super::value::{
     is_language, read_articles, read_duration, read_formats, read_locale, read_order,
     read_patterns, read_zone,
 };
-use super::values::{Articles, Format, Pattern};
+use super::values::{Articles, FeedSource, Format, Pattern};
 use crate::dates::{Locale, Order};
 use crate::health::Expect;
 use crate::schedule::Quiet;
@@ -76,6 +76,9 @@ impl Shared {
     }
 }
 
+/// A shorter history would forget what a site shows again after its holidays.
+const LEAST_HISTORY: Duration = Duration::from_secs(30 * 24 * 3600);
+
 /// What [defaults] and [[feed]] can both say of a feed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Common {
@@ -84,6 +87,8 @@ pub(super) struct Common {
     pub(super) max_interval: Option<Duration>,
     pub(super) quiet_hours: Option<Quiet>,
     pub(super) keep: Option<usize>,
+    /// `Some(None)`: for ever.
+    pub(super) history: Option<Option<Duration>>,
     pub(super) formats: Option<Vec<Format>>,
     pub(super) article: Option<Articles>,
     pub(super) article_limit: Option<usize>,
@@ -135,6 +140,7 @@ pub(super) fn read_common(table: Table<'_>) -> Common {
         max_interval: read_duration(table, "max_interval", LEAST_INTERVAL),
         quiet_hours: read_quiet(table),
         keep: size("keep", 10_000),
+        history: read_history(table),
         formats: read_formats(table),
         article: read_articles(table),
         article_limit: size("article_limit", 10_000),
@@ -152,6 +158,13 @@ pub(super) fn read_common(table: Table<'_>) -> Common {
         include: read_patterns(table, "include"),
         exclude: read_patterns(table, "exclude"),
     }
+}
+
+fn read_history(table: Table<'_>) -> Option<Option<Duration>> {
+    if table.text("history")?.value == FeedSource::FOR_EVER {
+        return Some(None);
+    }
+    read_duration(table, "history", LEAST_HISTORY).map(Some)
 }
 
 fn read_expect(table: Table<'_>) -> Option<Expect> {

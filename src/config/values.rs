@@ -253,6 +253,8 @@ pub struct FeedSource {
     pub plan: Plan,
     /// Most entries in the feed.
     pub keep: usize,
+    /// How long an entry is kept that stands on no page any more; `None`: for ever.
+    pub history: Option<Duration>,
     /// Formats to write.
     pub formats: Vec<Format>,
     /// Which article pages of new entries are read.
@@ -274,6 +276,10 @@ pub struct FeedSource {
 impl FeedSource {
     /// A week: longer than outages and experiments of sites last.
     pub const ACCEPT_AFTER: Duration = Duration::from_secs(7 * 24 * 3600);
+    /// Two years.
+    pub const HISTORY: Duration = Duration::from_secs(730 * 24 * 3600);
+    /// The word for keeping all.
+    pub const FOR_EVER: &'static str = "forever";
 }
 
 /// Which article pages of new entries are read.

@@ -2,6 +2,7 @@
 //! between the end of one and the start of the next.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -64,6 +65,16 @@ impl Host {
             requests: Arc::new(Semaphore::new(concurrency)),
             pace: Arc::default(),
         }
+    }
+
+    /// Whether it is as good as one that was never asked. What its robots.txt asks for is told again
+    /// before each request.
+    fn is_owed_nothing(&self) -> bool {
+        let is_plain =
+            self.gap == DEFAULT_GAP && self.concurrency == 1 && !self.allow_private && self.robots;
+        let pause = self.pause();
+        let is_free = self.next_at().is_none_or(|at| at <= Instant::now());
+        is_plain && is_free && pause.strikes == 0 && !pause.is_new && pause.left().is_zero()
     }
 
     fn pause(&self) -> MutexGuard<'_, Pause> {
@@ -153,10 +164,15 @@ impl Pause {
     }
 }
 
+/// So many hosts that no `[[site]]` names are known before those that are owed nothing are forgotten.
+const MANY: usize = 1024;
+
 /// All hosts, by name and port.
 #[derive(Debug)]
 pub(super) struct Hosts {
     known: Mutex<HashMap<String, Arc<Host>>>,
+    /// How many may be known before it is looked who can be forgotten.
+    most: AtomicUsize,
     pub(super) tally: Tally,
 }
 
@@ -174,6 +190,7 @@ impl Hosts {
             )
         });
         Self {
+            most: AtomicUsize::new(config.sites.len() + MANY),
             known: Mutex::new(known.collect()),
             tally: Tally::new(config),
         }
@@ -203,6 +220,10 @@ impl Hosts {
 
     fn named(&self, name: String) -> Arc<Host> {
         let mut hosts = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if hosts.len() >= self.most.load(Ordering::Relaxed) && !hosts.contains_key(&name) {
+            hosts.retain(|_, host| Arc::strong_count(host) > 1 || !host.is_owed_nothing());
+            self.most.store(hosts.len() + MANY, Ordering::Relaxed);
+        }
         let host = hosts
             .entry(name)
             .or_insert_with(|| Arc::new(Host::new(DEFAULT_GAP, 1, false, true)));
@@ -385,6 +406,31 @@ mod tests {
             .turn(&Url::parse("http://a.example:81/").expect("is a URL"))
             .await;
         assert_eq!(start.elapsed().as_secs(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn hosts_that_are_owed_nothing_are_forgotten() {
+        let hosts = hosts(60, 1);
+        let url = |number| Url::parse(&format!("http://{number}.example/")).expect("is a URL");
+        hosts.pause(&url(0), Duration::from_secs(3600 * 24));
+        for number in 1..10 * MANY {
+            drop(hosts.turn(&url(number)).await);
+            tokio::time::advance(Duration::from_secs(1)).await;
+            let known = hosts.known.lock().expect("is free").len();
+            assert!(known <= MANY + 5, "{known} after {number}");
+        }
+        let error = hosts.turn(&url(0)).await.err().expect("is left alone");
+        assert!(matches!(error, FetchError::Paused { .. }));
+        let start = Instant::now();
+        drop(hosts.turn(&url(1)).await);
+        drop(hosts.turn(&url(1)).await);
+        assert_eq!(
+            start.elapsed(),
+            DEFAULT_GAP,
+            "one that was forgotten is asked like any other"
+        );
+        let known = hosts.known.lock().expect("is free");
+        assert!(known.contains_key("a.example"), "its site names it");
     }
 
     #[tokio::test(start_paused = true)]

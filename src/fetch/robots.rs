@@ -6,7 +6,7 @@
 
 use robotxt::Robots;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
@@ -52,6 +52,15 @@ impl Known {
         let (file, since) = self.file.as_ref()?;
         (since.elapsed() < age).then_some(file)
     }
+
+    /// Whether it is to be kept, or says something: a file younger than `age`, or that its host is
+    /// not to be asked for now.
+    fn is_of_use(&self, age: Duration) -> bool {
+        let ailing = self.ailing.as_ref();
+        self.is_new
+            || self.file(age).is_some()
+            || ailing.is_some_and(|(_, since)| since.elapsed() < AILING)
+    }
 }
 
 /// What a page may expect.
@@ -67,15 +76,57 @@ pub(super) enum Verdict {
     Failed(FetchError),
 }
 
-/// The robots.txt of every host, by origin.
+/// So many hosts are known before those whose files are of no use any more are forgotten.
+const MANY: usize = 1024;
+/// So many, and files that only stand in for hosts which are ailing are forgotten, too.
+const VERY_MANY: usize = 4 * MANY;
+
+/// The robots.txt of every host.
 #[derive(Debug, Default)]
-pub(super) struct RobotsFiles(Mutex<HashMap<String, Arc<tokio::sync::Mutex<Known>>>>);
+pub(super) struct RobotsFiles(Mutex<Files>);
+
+#[derive(Debug)]
+struct Files {
+    /// By origin.
+    files: HashMap<String, Arc<tokio::sync::Mutex<Known>>>,
+    /// How many may be known before it is looked what can be forgotten.
+    most: usize,
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        Self {
+            files: HashMap::new(),
+            most: MANY,
+        }
+    }
+}
+
+impl Files {
+    /// Forgets files of that age, unless somebody is asking for them or they are yet to be kept.
+    fn forget(&mut self, age: Duration) {
+        self.files.retain(|_, known| {
+            Arc::strong_count(known) > 1 || known.try_lock().is_ok_and(|known| known.is_of_use(age))
+        });
+    }
+}
 
 impl RobotsFiles {
+    fn hosts(&self) -> MutexGuard<'_, Files> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn known(&self, url: &Url) -> Arc<tokio::sync::Mutex<Known>> {
-        let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut hosts = self.hosts();
         let origin = url.origin().ascii_serialization();
-        Arc::clone(hosts.entry(origin).or_default())
+        if hosts.files.len() >= hosts.most && !hosts.files.contains_key(&origin) {
+            hosts.forget(USABLE);
+            if hosts.files.len() >= VERY_MANY {
+                hosts.forget(FRESH);
+            }
+            hosts.most = hosts.files.len() + MANY;
+        }
+        Arc::clone(hosts.files.entry(origin).or_default())
     }
 
     /// Whether the page may be asked for by that `User-Agent`. `ask` fetches the file; it is called
@@ -153,9 +204,9 @@ impl RobotsFiles {
 
     /// What was fetched since the last call.
     pub(super) fn news(&self) -> Vec<RobotsFile> {
-        let hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let hosts = self.hosts();
         let mut news = Vec::new();
-        for (origin, known) in hosts.iter() {
+        for (origin, known) in &hosts.files {
             let Ok(mut known) = known.try_lock() else {
                 continue;
             };
@@ -326,6 +377,28 @@ mod tests {
             let files = RobotsFiles::default();
             assert_eq!(check(&files, page, file(text)).await, verdict, "{page}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn files_that_are_of_no_use_any_more_are_forgotten() {
+        let files = RobotsFiles::default();
+        let ask = async |number: usize, told: Told| {
+            let page = url(&format!("https://{number}.example/"));
+            let verdict = files.check(&page, "pagewire", |_| std::future::ready(told));
+            matches!(verdict.await, Verdict::Allowed(_))
+        };
+        for number in 0..8 * MANY {
+            ask(number, file("")).await;
+            tokio::time::advance(Duration::from_secs(600)).await;
+            files.news();
+            let known = files.hosts().files.len();
+            assert!(known <= VERY_MANY + MANY, "{known} after {number}");
+        }
+        assert!(
+            ask(8 * MANY - 1, unasked()).await,
+            "the last is still known"
+        );
+        assert!(!ask(0, unasked()).await, "the first is asked again");
     }
 
     #[test]

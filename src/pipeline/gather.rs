@@ -18,6 +18,8 @@ pub(super) struct Gathered {
     pub(super) language: Option<String>,
     /// Fields that no page had; `None` before the first page.
     pub(super) unread: Option<Vec<String>>,
+    /// Pages of which all was taken.
+    pub(super) whole: Vec<String>,
     /// What history knows of the feed, once it was asked.
     pub(super) known: Option<HashMap<String, Known>>,
     /// Other keys of its entries that it knows, once it was asked.
@@ -37,6 +39,9 @@ impl Gathered {
         }
         self.title = self.title.take().or(list.title);
         self.language = self.language.take().or(list.language);
+        if list.is_whole {
+            self.whole.push(page.url.to_string());
+        }
         self.entries.extend(list.entries);
     }
 }

@@ -21,10 +21,15 @@ use crate::fetch::{FetchError, Fetcher};
 use crate::gate;
 use crate::model::{Diagnostic, FeedState, Health, Known, PageState, Seen, Whereabouts};
 use crate::permalink;
-use crate::store::{Change, Merged, Past, Store, StoreError, merge};
+use crate::schedule::delta;
+use crate::store::{Change, Merged, Past, Stands, Store, StoreError, merge};
 
 /// Items taken from a list where no limit is set: sitemaps may name all that a site has ever written.
 const MAX_ITEMS: usize = 10_000;
+
+/// So many of its newest entries a feed keeps, however long they have been on no page: a list that is
+/// read from its first page again, after an edit, shows nothing that was forgotten.
+const LEAST_HISTORY: usize = 1000;
 
 /// What is said of a list on which nothing known is left.
 const MISSED: &str = "entries may have been missed: all that stood here at the last look is gone; a shorter `interval`, or more `max_pages` with `next`, keeps up with it";
@@ -348,14 +353,11 @@ impl Scanner<'_> {
             Some(known) => known,
             None => self.known().await?,
         };
+        let pages = self.source.pages.iter().map(|page| page.url.to_string());
+        let pages: Vec<String> = pages.collect();
         let mut past = Past {
             known,
-            pages: self
-                .source
-                .pages
-                .iter()
-                .map(|page| page.url.to_string())
-                .collect(),
+            pages,
             cards_have_content: self.source.kind.has_content(),
             ..Past::default()
         };
@@ -374,6 +376,14 @@ impl Scanner<'_> {
         } else {
             Default::default()
         };
+        let stands = (!gathered.whole.is_empty()).then(|| Stands {
+            keys: cards.iter().map(|card| card.entry.key.clone()).collect(),
+            read: gathered.whole,
+            configured: past.pages.clone(),
+            at: self.now,
+            history: self.source.history.map(delta),
+            newest: self.source.keep.max(LEAST_HISTORY),
+        });
         let Merged {
             new,
             changed,
@@ -393,6 +403,7 @@ impl Scanner<'_> {
             page_title: gathered.title,
             aliases: news,
             outgoing: Vec::new(),
+            stands,
         });
         Ok(())
     }

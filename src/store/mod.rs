@@ -7,6 +7,7 @@
 
 mod alias;
 mod error;
+mod forget;
 mod health;
 mod history;
 mod outbox;
@@ -19,6 +20,7 @@ mod sqlite;
 mod write;
 
 pub use error::StoreError;
+pub use forget::Stands;
 pub use history::{Card, Merged, Past, Told, Tried, fingerprint, merge};
 pub use outbox::{Outgoing, Undelivered, Waiting};
 pub use read::Listing;

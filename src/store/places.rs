@@ -82,6 +82,11 @@ impl Store {
                 };
                 query.execute(&mut *transaction).await?;
             }
+            // Hosts that nobody has asked since: nothing links to them any more.
+            sqlx::query("DELETE FROM pause WHERE until < $1")
+                .bind((now - TimeDelta::days(30)).timestamp())
+                .execute(&mut *transaction)
+                .await?;
             transaction.commit().await
         };
         written

@@ -13,7 +13,7 @@ use super::error::StoreError;
 
 /// What leads from each version of the database to the next, beginning with an empty one. The
 /// version is kept in `PRAGMA user_version`. A step that was released is never edited.
-const STEPS: [&str; 11] = [
+const STEPS: [&str; 12] = [
     include_str!("schema.sql"),
     include_str!("schema-2.sql"),
     include_str!("schema-3.sql"),
@@ -25,6 +25,7 @@ const STEPS: [&str; 11] = [
     include_str!("schema-9.sql"),
     include_str!("schema-10.sql"),
     include_str!("schema-11.sql"),
+    include_str!("schema-12.sql"),
 ];
 
 /// The version that this program works with.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::alias::keep_aliases;
 use super::error::StoreError;
+use super::forget::{Stands, forget};
 use super::health::keep_records;
 use super::outbox::{Outgoing, keep_outgoing, release};
 use super::pace::keep_paces;
@@ -49,6 +50,8 @@ pub struct Change {
     pub aliases: HashMap<String, String>,
     /// What hooks are to be told of it, once it is published.
     pub outgoing: Vec<Outgoing>,
+    /// What stands on its pages, and how long what does not is kept.
+    pub stands: Option<Stands>,
 }
 
 /// Blocks met in articles of a site that were read for the first time.
@@ -192,6 +195,9 @@ impl Store {
                         .execute(&mut *transaction)
                         .await?;
                 }
+                if let Some(stands) = &change.stands {
+                    forget(&mut transaction, &change.feed, stands).await?;
+                }
                 for (key, stored) in &change.articles {
                     sqlx::query(
                         "INSERT INTO article (key, article, etag, last_modified) VALUES ($1, $2, $3, $4)
@@ -302,7 +308,7 @@ impl Store {
 }
 
 /// Blocks that few articles hold are forgotten after a month: what a site prints under every
-/// article is met more often.
+/// article is met more often. Those that many hold are, a year after the last of them.
 async fn count_blocks(
     transaction: &mut Transaction<'static, Sqlite>,
     met: &Met,
@@ -318,10 +324,11 @@ async fn count_blocks(
         query.push(" ON CONFLICT (site, print) DO UPDATE SET articles = articles + excluded.articles, seen = excluded.seen");
         query.build().execute(&mut **transaction).await?;
     }
-    sqlx::query("DELETE FROM block WHERE site = $1 AND articles < $2 AND seen < $3")
+    sqlx::query("DELETE FROM block WHERE site = $1 AND seen < iif(articles < $2, $3, $4)")
         .bind(&met.site)
         .bind(met.enough)
         .bind((met.at - TimeDelta::days(30)).timestamp())
+        .bind((met.at - TimeDelta::days(365)).timestamp())
         .execute(&mut **transaction)
         .await?;
     Ok(())
@@ -331,7 +338,11 @@ async fn insert_entries(
     transaction: &mut Transaction<'static, Sqlite>,
     rows: &[(&str, &Known)],
 ) -> Result<(), sqlx::Error> {
-    let mut query = QueryBuilder::new(concat!("INSERT INTO entry (feed, ", columns!(), ") "));
+    let mut query = QueryBuilder::new(concat!(
+        "INSERT INTO entry (feed, ",
+        columns!(),
+        ", last_seen) "
+    ));
     query.push_values(rows, |mut row, (feed, known)| {
         let entry = &known.entry;
         let image = entry.image.as_ref();
@@ -365,7 +376,8 @@ async fn insert_entries(
             .push_bind(known.position)
             .push_bind(known.article_due.map(|at| at.timestamp()))
             .push_bind(known.attempts)
-            .push_bind(&known.article);
+            .push_bind(&known.article)
+            .push_bind(known.first_seen.timestamp());
     });
     // An entry that is there already keeps its guid and its times.
     query.push(" ON CONFLICT DO NOTHING");

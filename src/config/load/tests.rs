@@ -136,6 +136,13 @@ fn every_kind_of_bad_value_is_named_with_its_line() {
             "must be true, false or \"missing\"",
         ),
         ("article = true", "recheck = \"5m\"", "at least 10m"),
+        ("article = true", "history = \"7d\"", "at least 4w2d"),
+        ("article = true", "history = \"always\"", "not a duration"),
+        (
+            "article = true",
+            "archive = true\nhistory = \"90d\"",
+            "an archive shows all entries",
+        ),
         ("article = true", "limit = 0", "a whole number from 1"),
         ("article = true", "fewest = 0", "a whole number from 1"),
         ("article = true", "expect = \"5m\"", "at least 1h"),
