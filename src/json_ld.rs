@@ -8,6 +8,7 @@ use serde_json::Value;
 use std::sync::LazyLock;
 
 use crate::html::{Selector, unescaped};
+use crate::json;
 
 /// The scripts of a page that hold JSON-LD.
 pub static SCRIPT: LazyLock<Selector> =
@@ -57,26 +58,18 @@ pub fn types(value: &Value) -> impl Iterator<Item = &str> {
 /// The values of a script; empty when it is no JSON.
 pub fn parse(text: &str) -> Vec<Value> {
     let text = unwrapped(text);
-    if let Some(values) = in_a_row(text) {
+    if let Some(values) = json::row(text) {
         return values;
     }
-    if let Some(values) = in_a_row(&repaired(text)) {
+    if let Some(values) = json::row(&repaired(text)) {
         return values;
     }
     let is_escaped =
         text.starts_with(['{', '[']) && text.contains("&quot;") && !text.contains("\":");
     is_escaped
-        .then(|| in_a_row(&repaired(&unescaped(text))))
+        .then(|| json::row(&repaired(&unescaped(text))))
         .flatten()
         .unwrap_or_default()
-}
-
-/// All values that stand in a row, or none if any is broken.
-fn in_a_row(text: &str) -> Option<Vec<Value>> {
-    let values: Result<Vec<Value>, _> = serde_json::Deserializer::from_str(text)
-        .into_iter()
-        .collect();
-    values.ok().filter(|values| !values.is_empty())
 }
 
 fn unwrapped(text: &str) -> &str {

@@ -10,6 +10,7 @@
 
 // Words everyone shares.
 pub mod html;
+pub mod json;
 pub mod json_ld;
 pub mod json_path;
 pub mod model;

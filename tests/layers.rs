@@ -9,7 +9,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Words everyone shares.
     ("model", &[]),
     ("html", &[]),
-    ("json_ld", &["html"]),
+    ("json", &[]),
+    ("json_ld", &["html", "json"]),
     ("json_path", &[]),
     ("permalink", &[]),
     ("words", &["html"]),
@@ -36,6 +37,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "config",
             "dates",
             "html",
+            "json",
             "json_ld",
             "json_path",
             "model",
@@ -240,6 +242,8 @@ fn only_one_room_knows_each_foreign_crate() {
     for (krate, rooms) in [
         ("scraper::", &["html"][..]),
         ("ego_tree::", &["html"][..]),
+        ("selectors::", &["html"][..]),
+        ("cssparser::", &["html"][..]),
         ("ammonia::", &["html"][..]),
         ("reqwest::", &["fetch"][..]),
         ("sqlx::", &["store"][..]),

@@ -2,13 +2,16 @@
 //!
 //! Reading cannot fail: it stops where the text is broken and says so. It is bounded: no document
 //! type is read, so that entities of its own expand to nothing; names of entities that XML does not
-//! define stay as written, since they are HTML's; and nothing nests deeper than [`MAX_DEPTH`].
+//! define stay as written, since they are HTML's; nothing nests deeper than [`MAX_DEPTH`], and there
+//! are at most [`MAX_ELEMENTS`].
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 /// Feeds nest some ten deep, with XHTML inside.
 const MAX_DEPTH: usize = 256;
+/// A sitemap of 50,000 addresses, the most that it may have, has five elements for each.
+const MAX_ELEMENTS: usize = 300_000;
 /// Attributes of one element that are read.
 const MAX_ATTRIBUTES: usize = 64;
 
@@ -102,9 +105,15 @@ impl<'a> Xml<'a> {
                         xml.broken = Some(format!("its elements nest deeper than {MAX_DEPTH}"));
                         break;
                     }
+                    if xml.is_full() {
+                        break;
+                    }
                     open.push(xml.push(&tag, after));
                 }
                 Event::Empty(tag) => {
+                    if xml.is_full() {
+                        break;
+                    }
                     xml.push(&tag, after);
                 }
                 Event::End(tag) => {
@@ -147,6 +156,15 @@ impl<'a> Xml<'a> {
             xml.close(place, source.len());
         }
         xml
+    }
+
+    /// Whether no further element is read; what stands before counts.
+    fn is_full(&mut self) -> bool {
+        let is_full = self.nodes.len() >= MAX_ELEMENTS;
+        if is_full {
+            self.broken = Some(format!("it has more than {MAX_ELEMENTS} elements"));
+        }
+        is_full
     }
 
     fn top(&mut self, open: &[usize]) -> Option<&mut Node> {
@@ -363,5 +381,14 @@ mod tests {
         let xml = Xml::read(&source);
         assert!(xml.broken.expect("is broken").contains("deeper than"));
         assert_eq!(xml.nodes.len(), MAX_DEPTH);
+    }
+
+    #[test]
+    fn what_stands_before_too_many_elements_is_read() {
+        let source = format!("<a>{}</a>", "<b/>".repeat(MAX_ELEMENTS));
+        let xml = Xml::read(&source);
+        assert_eq!(xml.nodes.len(), MAX_ELEMENTS);
+        let why = xml.broken.expect("says so");
+        assert!(why.contains("300000 elements"), "{why}");
     }
 }

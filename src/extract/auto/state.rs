@@ -12,6 +12,7 @@ use url::Url;
 use super::links::host;
 use super::page::Site;
 use crate::html::{Place, plain};
+use crate::json;
 use crate::json_ld::values;
 use crate::model::{RawDate, RawItem};
 use crate::permalink;
@@ -152,19 +153,12 @@ fn roots(site: &Site<'_>, place: Place, text: &str) -> Vec<Value> {
         if rest.len() < MIN_VALUE {
             break;
         }
-        let value = if is_text {
-            quoted(rest).and_then(|inner| serde_json::from_str(&inner).ok())
-        } else {
-            None
-        };
-        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+        let inner = if is_text { quoted(rest) } else { None };
+        let value = inner.and_then(|inner| Some((json::parse(&inner).ok()?, 0)));
         from = start + 1;
-        match value.or_else(|| stream.next()?.ok()) {
-            Some(value) => {
-                from = from.max(start + stream.byte_offset());
-                out.push(value);
-            }
-            None => continue,
+        if let Some((value, behind)) = value.or_else(|| json::first(rest)) {
+            from = from.max(start + behind);
+            out.push(value);
         }
     }
     out

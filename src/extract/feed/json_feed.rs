@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::super::OpenError;
 use super::{Entry, Syndicated};
 use crate::html::{collapse, escape};
+use crate::json;
 use crate::model::{RawDate, RawItem};
 
 /// Whether a text is a JSON Feed: its version stands near its beginning or its end.
@@ -16,9 +17,9 @@ pub(super) fn is_one(text: &str) -> bool {
 /// Reads a feed.
 ///
 /// # Errors
-/// When it is no JSON.
+/// When it is no JSON, or too much of it.
 pub(super) fn parse(text: &str) -> Result<Syndicated, OpenError> {
-    let root: Value = serde_json::from_str(text).map_err(|error| OpenError::Broken {
+    let root = json::parse(text).map_err(|error| OpenError::Broken {
         what: "a feed (JSON Feed)",
         reason: error.to_string(),
     })?;
