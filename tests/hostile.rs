@@ -2,6 +2,7 @@
 //! costs another its turn, and memory stays small.
 
 mod cases;
+mod frames;
 
 use serde_json::Value;
 use std::path::Path;

@@ -1,11 +1,12 @@
 //! `[fetch]`
 
+use std::path::Path;
 use url::Url;
 
 use super::toml::{At, Table};
 use super::values::Fetch;
 
-pub(super) fn read_fetch(table: Table<'_>) -> Fetch {
+pub(super) fn read_fetch(table: Table<'_>, directory: &Path) -> Fetch {
     let default = Fetch::default();
     Fetch {
         contact: table
@@ -15,8 +16,34 @@ pub(super) fn read_fetch(table: Table<'_>) -> Fetch {
             .count("concurrency", 256)
             .and_then(|n| usize::try_from(n).ok())
             .unwrap_or(default.concurrency),
+        ca: table
+            .text("ca")
+            .and_then(|text| read_ca(table, &text, directory)),
     }
 }
+
+/// The certificates in a file beside the configuration. What is in them is checked when they are used.
+fn read_ca(table: Table<'_>, text: &At<&str>, directory: &Path) -> Option<Vec<u8>> {
+    let path = directory.join(text.value);
+    let shown = path.display();
+    let problem = match std::fs::read(&path) {
+        Err(error) => format!("`ca` cannot be read: {shown}: {error}"),
+        Ok(bytes) if !bytes.windows(BEGIN.len()).any(|at| at == BEGIN) => {
+            format!("`ca` holds no certificate: {shown}")
+        }
+        Ok(bytes) => return Some(bytes),
+    };
+    table.problem(
+        text.span.clone(),
+        problem,
+        "expected a file of certificates in PEM",
+        None,
+    );
+    None
+}
+
+/// What a certificate begins with in PEM (RFC 7468 §5.1).
+const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
 /// An address that a person reads: of a page, or of a mailbox. It stands in a header.
 fn read_contact(table: Table<'_>, text: &At<&str>) -> Option<String> {
@@ -90,6 +117,8 @@ mod tests {
             ("contact = \"ftp://a.example/\"", "must be the address"),
             ("concurrency = 0", "a whole number from 1"),
             ("concurrency = 1000", "256"),
+            ("ca = \"nowhere.pem\"", "cannot be read"),
+            ("ca = \"Cargo.toml\"", "holds no certificate"),
             ("contct = \"x\"", "did you mean `contact`?"),
         ] {
             let complaint = config(fetch).expect_err("has a problem");

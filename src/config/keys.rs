@@ -104,6 +104,11 @@ pub static FETCH: Scope = Scope {
             Kind::Count,
             "Most requests at once, over all hosts. Default: 64.",
         ),
+        key(
+            "ca",
+            Kind::Form("company.pem"),
+            "File of certificates (PEM) of authorities that are trusted beside the system's, relative to the configuration.",
+        ),
     ],
 };
 

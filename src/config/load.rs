@@ -95,7 +95,9 @@ fn read_root(
         .table("store")
         .and_then(|store| store.value.text("path"));
 
-    let fetch = root.table("fetch").map(|fetch| read_fetch(fetch.value));
+    let fetch = root
+        .table("fetch")
+        .map(|fetch| read_fetch(fetch.value, directory));
     let fetch = fetch.unwrap_or_default();
     let health = root.table("health").map(|health| read_alarm(health.value));
     let health = health.unwrap_or_default();

@@ -174,6 +174,8 @@ pub struct Fetch {
     pub contact: Option<String>,
     /// Most requests at once, over all hosts.
     pub concurrency: usize,
+    /// Certificates of authorities that are trusted beside the system's, in PEM.
+    pub ca: Option<Vec<u8>>,
 }
 
 impl Default for Fetch {
@@ -181,6 +183,7 @@ impl Default for Fetch {
         Self {
             contact: None,
             concurrency: 64,
+            ca: None,
         }
     }
 }

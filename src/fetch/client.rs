@@ -1,6 +1,6 @@
 //! HTTP clients by kind, and the one way to get one: past the guard.
 
-use reqwest::{Client, Proxy, redirect};
+use reqwest::{Certificate, Client, Proxy, redirect};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -23,7 +23,11 @@ const CONNECTION_WINDOW: u32 = 512 * 1024;
 /// The clients by kind, each made when it is first needed: reading the system's certificates takes
 /// longer than a page, and a run over plain HTTP or over files does not owe it.
 #[derive(Debug, Default)]
-pub(super) struct Clients(Mutex<HashMap<Kind, Result<Client, String>>>);
+pub(super) struct Clients {
+    made: Mutex<HashMap<Kind, Result<Client, String>>>,
+    /// Certificates of authorities beside the system's, in PEM.
+    ca: Option<Vec<u8>>,
+}
 
 /// What a client may do.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -34,6 +38,13 @@ struct Kind {
 }
 
 impl Clients {
+    pub(super) fn new(config: &config::Fetch) -> Self {
+        Self {
+            made: Mutex::default(),
+            ca: config.ca.clone(),
+        }
+    }
+
     /// The client that may ask for an address: there is none for what the guard refuses.
     pub(super) fn client_for(
         &self,
@@ -48,15 +59,16 @@ impl Clients {
             is_secure: target.scheme() == "https",
             proxy: proxy.cloned(),
         };
-        let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let client = clients.entry(kind).or_insert_with_key(build);
+        let mut clients = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let make = |kind: &Kind| build(kind, self.ca.as_deref());
+        let client = clients.entry(kind).or_insert_with_key(make);
         client
             .clone()
             .map_err(|reason| FetchError::Client { reason })
     }
 }
 
-fn build(kind: &Kind) -> Result<Client, String> {
+fn build(kind: &Kind, ca: Option<&[u8]>) -> Result<Client, String> {
     // Fails only when a provider is there already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = Client::builder()
@@ -82,6 +94,10 @@ fn build(kind: &Kind) -> Result<Client, String> {
     if !kind.is_secure {
         // It is never asked for https, so it needs nobody's certificates.
         builder = builder.tls_certs_only(std::iter::empty());
+    } else if let Some(ca) = ca {
+        let fail = |error: reqwest::Error| format!("`ca` cannot be used: {}", innermost(&error));
+        let certificates = Certificate::from_pem_bundle(ca).map_err(fail)?;
+        builder = builder.tls_certs_merge(certificates);
     }
     builder.build().map_err(|error| innermost(&error))
 }

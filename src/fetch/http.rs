@@ -11,7 +11,7 @@ use super::client::Clients;
 use super::coding::ACCEPTED;
 use super::robots::{self, Told, Verdict};
 use super::{Answer, Extras, FetchError, Fetcher, Notice};
-use crate::config::Request;
+use crate::config::{self, Request};
 use crate::model::Validators;
 
 /// Hops that are followed (RFC 9110 §15.4 leaves the number to the client).
@@ -23,6 +23,12 @@ pub(super) struct Http {
 }
 
 impl Http {
+    pub(super) fn new(config: &config::Fetch) -> Self {
+        Self {
+            clients: Clients::new(config),
+        }
+    }
+
     pub(super) async fn fetch(
         &self,
         fetcher: &Fetcher,

@@ -101,7 +101,7 @@ impl Fetcher {
     /// A fetcher that knows the hosts of `config`.
     pub fn new(config: &Config) -> Self {
         Self {
-            http: http::Http::default(),
+            http: http::Http::new(&config.fetch),
             hosts: Hosts::new(config),
             robots: Arc::default(),
             room: Room::new(config.fetch.concurrency),

@@ -2,6 +2,7 @@
 //! server that means harm.
 
 pub(crate) mod hostile;
+pub(crate) mod http2;
 pub(crate) mod news;
 mod server;
 mod workplace;
