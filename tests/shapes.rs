@@ -7,6 +7,9 @@ use serde_json::Value;
 use std::path::Path;
 use url::Url;
 
+use crate::harness::Answer;
+use crate::harness::news::place;
+
 fn vectors(text: &str) -> impl Iterator<Item = Value> + '_ {
     text.lines()
         .map(|line| serde_json::from_str(line).expect("is JSON"))
@@ -109,4 +112,59 @@ fn selectors_and_expressions_that_cost_time_end_or_are_refused() {
             }
         }
     }
+}
+
+/// What walks over siblings, in items and out of them, where very many stand side by side.
+#[test]
+fn selectors_that_walk_over_very_many_siblings_are_stopped() {
+    let siblings = Document::parse(&"<a href=x>y</a>".repeat(45_000)).expect("parses");
+    let items = Document::parse(&"<li><a href=x>y</a></li>".repeat(30_000)).expect("parses");
+    let item = Selector::constant("li");
+    // Those that remember what they counted take one step for each element.
+    for (text, found) in [
+        ("a:nth-child(2n+1)", 22_500),
+        ("a:nth-last-of-type(2n+1)", 22_500),
+    ] {
+        let selector = Selector::constant(text);
+        assert_eq!(siblings.select(&selector).count(), found, "{text}");
+        assert!(!siblings.is_spent(), "{text}");
+    }
+    for text in ["b ~ a", "a:not(:has(~ b))"] {
+        let siblings = Document::parse(&"<a href=x>y</a>".repeat(45_000)).expect("parses");
+        let selector = Selector::constant(text);
+        let found = siblings.select(&selector).count();
+        // What was found before the stop does match.
+        assert!(siblings.is_spent() && found < 45_000, "{text}: {found}");
+        assert_eq!(siblings.select(&item).count(), 0, "nothing more is found");
+    }
+    for text in ["b ~ li a", "li:nth-child(odd) a"] {
+        let selector = Selector::constant(text);
+        let fields = items.select(&item).filter_map(|item| item.first(&selector));
+        fields.count();
+        assert!(items.is_spent(), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_whose_selectors_look_at_too_much_is_named_and_its_feed_stays() {
+    let (server, place) = place("").await;
+    let select = "title = \"h2\"";
+    let text = std::fs::read_to_string(place.path("config.toml")).expect("reads");
+    place.configure(&text.replace(select, "title = \"b ~ li h2\""));
+    let rows = |count: usize| -> String {
+        let row =
+            |number| format!("<li><h2><a href='/story/{number}'>Report {number}</a></h2></li>");
+        (0..count).map(row).collect()
+    };
+    server.set(
+        "/news",
+        Answer::page(format!("<ul><b></b>{}</ul>", rows(20))),
+    );
+    assert_eq!(place.run_at(0).await.new, 20);
+    let feed = place.bytes("news.rss");
+    server.set("/news", Answer::page(format!("<ul>{}</ul>", rows(12_000))));
+    let report = place.run_at(1900).await;
+    let said = format!("{:?}", report.outcome);
+    assert!(said.contains("look at too much of this page"), "{said}");
+    assert_eq!(place.bytes("news.rss"), feed);
 }

@@ -27,6 +27,15 @@ pub(super) fn extract(
         .map(|item| fields::read(item, select, &|field: &Field| field.hits(item)))
         .collect();
     let mut diagnostics = Vec::new();
+    let next = next(document, &select.next);
+    if document.is_spent() {
+        // Some of it may be missing, and nobody knows what.
+        diagnostics.push(Diagnostic::new(url.as_str(), Document::spent()));
+        return Extraction {
+            diagnostics,
+            ..of_page(document)
+        };
+    }
     if items.is_empty() {
         diagnostics.push(Diagnostic::new(
             format!("item = \"{}\"", select.item),
@@ -37,7 +46,7 @@ pub(super) fn extract(
         ));
     }
     Extraction {
-        next: next(document, &select.next),
+        next,
         unread: unread(&items, select),
         items,
         diagnostics,

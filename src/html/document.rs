@@ -3,13 +3,19 @@
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use scraper::{ElementRef, Html, Node};
+use std::fmt;
 
 use super::Selector;
+use super::matching::{MAX_STEPS, Matches, Steps};
 use super::parser::{self, HtmlError};
 use super::text::{Collapser, collapse};
 
 /// A page as a tree.
-pub struct Document(Html);
+pub struct Document {
+    html: Html,
+    /// What its selectors may still look at.
+    steps: Steps,
+}
 
 impl Document {
     /// Parses a page as browsers do with scripts off, so that the inside of `<noscript>` is
@@ -18,35 +24,50 @@ impl Document {
     /// # Errors
     /// [`HtmlError`] for what no real page has; anything else becomes a tree somehow.
     pub fn parse(text: &str) -> Result<Self, HtmlError> {
-        parser::parse(text).map(Self)
+        parser::parse(text).map(|html| Self {
+            html,
+            steps: Steps::default(),
+        })
+    }
+
+    /// Whether selectors have looked at all that they may: from then on they find nothing.
+    pub fn is_spent(&self) -> bool {
+        self.steps.are_spent()
+    }
+
+    /// What is said of a page whose selectors look at too much.
+    pub fn spent() -> String {
+        format!(
+            "its selectors look at too much of this page and were stopped after {MAX_STEPS} steps from element to element; ~, :has() and :nth-child() cost most where many elements stand side by side"
+        )
     }
 
     /// All elements that match, in document order.
     pub fn select<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = Element<'a>> {
-        self.0.select(selector.inner()).map(Element)
+        Matches::new(self.html.tree.root(), selector.inner(), &self.steps)
+            .map(|element| Element::new(element, self))
     }
 
     /// The first element that matches.
     pub fn first<'a>(&'a self, selector: &'a Selector) -> Option<Element<'a>> {
-        self.0.select(selector.inner()).next().map(Element)
+        self.select(selector).next()
     }
 
     /// The `<html>` element.
     pub fn root(&self) -> Element<'_> {
-        Element(self.0.root_element())
+        Element::new(self.html.root_element(), self)
     }
 
     /// Cuts out what `remove` matches inside each element that `scope` matches.
     pub fn remove_within(&mut self, scope: &Selector, remove: &[Selector]) {
         let doomed: Vec<_> = self
-            .0
-            .select(scope.inner())
+            .select(scope)
             .flat_map(|item| {
                 remove
                     .iter()
-                    .flat_map(move |selector| item.select(selector.inner()))
+                    .flat_map(move |selector| item.select(selector))
             })
-            .map(|element| element.id())
+            .map(|element| element.inner.id())
             .collect();
         self.detach(doomed);
     }
@@ -57,7 +78,7 @@ impl Document {
             .root()
             .elements()
             .filter(|element| is_doomed(*element))
-            .map(|element| element.0.id())
+            .map(|element| element.inner.id())
             .collect();
         self.detach(doomed);
     }
@@ -65,7 +86,7 @@ impl Document {
     /// Takes elements out of the page.
     pub(super) fn detach(&mut self, doomed: Vec<NodeId>) {
         for id in doomed {
-            if let Some(mut node) = self.0.tree.get_mut(id) {
+            if let Some(mut node) = self.html.tree.get_mut(id) {
                 node.detach();
             }
         }
@@ -88,16 +109,44 @@ impl Document {
 }
 
 /// An element of a [`Document`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Element<'a>(ElementRef<'a>);
+#[derive(Clone, Copy)]
+pub struct Element<'a> {
+    inner: ElementRef<'a>,
+    steps: &'a Steps,
+}
+
+impl PartialEq for Element<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+}
+
+impl Eq for Element<'_> {}
+
+impl fmt::Debug for Element<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
+    }
+}
 
 impl<'a> Element<'a> {
-    pub(super) fn new(element: ElementRef<'a>) -> Self {
-        Self(element)
+    pub(super) fn new(inner: ElementRef<'a>, document: &'a Document) -> Self {
+        Self {
+            inner,
+            steps: &document.steps,
+        }
+    }
+
+    /// Another element of the same page.
+    pub(super) fn beside(&self, inner: ElementRef<'a>) -> Self {
+        Self {
+            inner,
+            steps: self.steps,
+        }
     }
 
     pub(super) fn inner(&self) -> ElementRef<'a> {
-        self.0
+        self.inner
     }
 
     /// Whether no reader sees its text: scripts, styles and their like.
@@ -108,7 +157,7 @@ impl<'a> Element<'a> {
     /// Whether its text is for programs that read pages aloud, or hidden by the page itself: a
     /// class such as `visually-hidden`, the attribute `hidden`, a style `display: none`.
     pub fn is_unseen(&self) -> bool {
-        is_unseen(self.0.value())
+        is_unseen(self.inner.value())
     }
 
     /// Whether it ends a run of text, as a paragraph does and emphasis does not.
@@ -118,47 +167,52 @@ impl<'a> Element<'a> {
 
     /// All attributes, names in lower case and values as written.
     pub fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
-        self.0.value().attrs()
+        self.inner.value().attrs()
     }
 
     /// Whether both are the same element of the same page.
     pub fn is(&self, other: Element<'_>) -> bool {
-        self.0.id() == other.0.id()
+        self.inner.id() == other.inner.id()
     }
 
     /// Lower-case tag name.
     pub fn name(&self) -> &'a str {
-        self.0.value().name()
+        self.inner.value().name()
     }
 
     /// An attribute's value as written.
     pub fn attribute(&self, name: &str) -> Option<&'a str> {
         // A comparison costs less than the hash of a name.
-        let mut all = self.0.value().attrs();
+        let mut all = self.inner.value().attrs();
         all.find(|(own, _)| *own == name).map(|(_, value)| value)
     }
 
     /// The elements inside it that match, in document order; never itself.
     pub fn select(&self, selector: &'a Selector) -> impl Iterator<Item = Element<'a>> + use<'a> {
-        self.0.select(selector.inner()).map(Element)
+        let own = *self;
+        Matches::new(*self.inner, selector.inner(), self.steps)
+            .map(move |element| own.beside(element))
     }
 
     /// The first element inside it that matches.
     pub fn first(&self, selector: &'a Selector) -> Option<Element<'a>> {
-        self.0.select(selector.inner()).next().map(Element)
+        self.select(selector).next()
     }
 
     /// Itself and the elements inside it, in document order.
     pub fn elements(&self) -> impl Iterator<Item = Element<'a>> + use<'a> {
-        self.0
+        let own = *self;
+        self.inner
             .descendants()
             .filter_map(ElementRef::wrap)
-            .map(Element)
+            .map(move |element| own.beside(element))
     }
 
     /// Itself and the elements around it, inside out.
     pub fn lineage(&self) -> impl Iterator<Item = Element<'a>> + use<'a> {
-        std::iter::once(*self).chain(self.0.ancestors().filter_map(ElementRef::wrap).map(Element))
+        let own = *self;
+        let around = self.inner.ancestors().filter_map(ElementRef::wrap);
+        std::iter::once(own).chain(around.map(move |element| own.beside(element)))
     }
 
     /// The text a reader sees: scripts and styles left out, white space collapsed, a blank
@@ -178,7 +232,7 @@ impl<'a> Element<'a> {
         let is_out = |element: &scraper::node::Element| {
             is_hidden(element.name()) || !with_unseen && is_unseen(element)
         };
-        for edge in self.0.traverse() {
+        for edge in self.inner.traverse() {
             match edge {
                 Edge::Open(node) => match node.value() {
                     Node::Text(text) if hidden == 0 => out.push(text),
@@ -207,12 +261,12 @@ impl<'a> Element<'a> {
 
     /// All text inside, scripts included: for JSON-LD.
     pub fn raw_text(&self) -> String {
-        self.0.text().collect()
+        self.inner.text().collect()
     }
 
     /// The HTML inside, as a browser would write it.
     pub fn inner_html(&self) -> String {
-        self.0.inner_html()
+        self.inner.inner_html()
     }
 
     /// The value that a person means by this element when no attribute is named: its text.

@@ -7,6 +7,7 @@
 mod document;
 mod field;
 mod hit;
+mod matching;
 mod names;
 mod outline;
 mod parser;

@@ -77,7 +77,7 @@ impl<'a> Outline<'a> {
                         let Some(wrapped) = ElementRef::wrap(node) else {
                             continue;
                         };
-                        let element = Element::new(wrapped);
+                        let element = Element::new(wrapped, document);
                         is_apart |= element.is_block();
                         hidden += usize::from(is_hidden(&element));
                         kept += usize::from(element.name() == "pre");
@@ -111,7 +111,9 @@ impl<'a> Outline<'a> {
                     _ => {}
                 },
                 Edge::Close(node) => {
-                    if let Some(element) = ElementRef::wrap(node).map(Element::new) {
+                    if let Some(element) =
+                        ElementRef::wrap(node).map(|element| Element::new(element, document))
+                    {
                         is_apart |= element.is_block();
                         hidden = hidden.saturating_sub(usize::from(is_hidden(&element)));
                         kept = kept.saturating_sub(usize::from(element.name() == "pre"));

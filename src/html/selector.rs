@@ -1,5 +1,8 @@
 //! CSS selectors.
 
+use scraper::selector::Simple;
+use selectors::SelectorList;
+use selectors::parser::ParseRelative;
 use std::fmt;
 
 /// Longer ones are refused: they cost time on every element of every page.
@@ -9,7 +12,7 @@ const MAX_LENGTH: usize = 2000;
 #[derive(Clone)]
 pub struct Selector {
     text: String,
-    inner: scraper::Selector,
+    inner: SelectorList<Simple>,
 }
 
 /// Why a selector is none, in words for the person who wrote it.
@@ -33,7 +36,13 @@ impl Selector {
         if text.len() > MAX_LENGTH {
             return fail(format!("longer than {MAX_LENGTH} bytes"));
         }
-        match scraper::Selector::parse(text) {
+        // The DOM crate says best what is wrong.
+        let checked = scraper::Selector::parse(text).and_then(|_| {
+            let mut input = cssparser::Parser::new(text);
+            SelectorList::parse(&scraper::selector::Parser, &mut input, ParseRelative::No)
+                .map_err(scraper::error::SelectorErrorKind::from)
+        });
+        match checked {
             Ok(inner) => Ok(Self {
                 text: text.to_owned(),
                 inner,
@@ -63,7 +72,7 @@ impl Selector {
         &self.text
     }
 
-    pub(super) fn inner(&self) -> &scraper::Selector {
+    pub(super) fn inner(&self) -> &SelectorList<Simple> {
         &self.inner
     }
 }

@@ -21,13 +21,14 @@ impl<'a> Element<'a> {
     /// Itself and all that is inside, in document order; every element is opened and closed.
     /// Comments are left out. Takes time in proportion to the number of nodes.
     pub fn walk(&self) -> impl Iterator<Item = Step<'a>> + use<'a> {
-        self.inner().traverse().filter_map(|edge| match edge {
+        let own = *self;
+        self.inner().traverse().filter_map(move |edge| match edge {
             Edge::Open(node) => match node.value() {
                 Node::Text(text) => Some(Step::Text(text)),
-                _ => ElementRef::wrap(node).map(|element| Step::Open(Element::new(element))),
+                _ => ElementRef::wrap(node).map(|element| Step::Open(own.beside(element))),
             },
             Edge::Close(node) => {
-                ElementRef::wrap(node).map(|element| Step::Close(Element::new(element)))
+                ElementRef::wrap(node).map(|element| Step::Close(own.beside(element)))
             }
         })
     }

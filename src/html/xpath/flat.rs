@@ -52,7 +52,8 @@ impl<'a> Flat<'a> {
                 Edge::Open(node) => {
                     let (kind, element, text): (_, _, &'a str) = match node.value() {
                         PageNode::Element(_) => {
-                            let element = ElementRef::wrap(node).map(Element::new);
+                            let element = ElementRef::wrap(node)
+                                .map(|element| Element::new(element, document));
                             (NodeKind::Element, element, "")
                         }
                         PageNode::Text(text) => (NodeKind::Text, None, text),
