@@ -17,9 +17,20 @@ use pagewire::{article, decode};
 use serde_json::Value;
 use url::Url;
 
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Hostile shapes are read, or refused, within this time.
 const HOSTILE: Duration = Duration::from_secs(1);
 const ROUNDS: u32 = 5;
+
+/// What this thread has used of the processor, which other programs do not change; Linux tells it.
+fn cpu() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds = text.split_ascii_whitespace().next()?.parse().ok()?;
+    Some(Duration::from_nanos(nanoseconds))
+}
 
 /// Reads one page: the time of parsing it, and of all.
 fn read(page: &[u8], url: &Url) -> (Duration, Duration) {
@@ -87,9 +98,11 @@ fn main() -> ExitCode {
     let mut best = Duration::MAX;
     let mut slowest = (Duration::ZERO, "");
     let mut parsing = Duration::ZERO;
+    let mut least: Option<Duration> = None;
     for _ in 0..ROUNDS {
         let mut sums = (Duration::ZERO, Duration::ZERO);
         let mut worst = (Duration::ZERO, "");
+        let before = cpu();
         for (name, page) in &pages {
             let (parsed, all) = read(page, &url);
             sums = (sums.0 + parsed, sums.1 + all);
@@ -97,6 +110,8 @@ fn main() -> ExitCode {
                 worst = (all, name.as_str());
             }
         }
+        let used = cpu().zip(before).map(|(after, before)| after - before);
+        least = least.map_or(used, |least| used.map(|used| used.min(least)));
         if sums.1 < best {
             (parsing, best, slowest) = (sums.0, sums.1, worst);
         }
@@ -110,6 +125,12 @@ fn main() -> ExitCode {
             slowest.0,
             slowest.1
         );
+        if let Some(least) = least {
+            println!(
+                "{:.0} a second of the processor",
+                count / least.as_secs_f64()
+            );
+        }
     }
     if is_good {
         ExitCode::SUCCESS

@@ -244,6 +244,7 @@ fn only_one_room_knows_each_foreign_crate() {
         ("ego_tree::", &["html"][..]),
         ("selectors::", &["html"][..]),
         ("cssparser::", &["html"][..]),
+        ("html5gum::", &["html"][..]),
         ("ammonia::", &["html"][..]),
         ("reqwest::", &["fetch"][..]),
         ("sqlx::", &["store"][..]),

@@ -1,5 +1,7 @@
 //! Names as web designers write them in `class` and `id`, taken apart into words.
 
+use aho_corasick::AhoCorasick;
+
 /// Calls `look` with each word of a name in lower case, until one answers: `mainNav-left_2` is
 /// main, nav, left. Words with digits inside and the short ones of `hJpRRP` are hashes and left
 /// out; digits at the end are dropped.
@@ -37,6 +39,25 @@ pub fn find_word<T>(name: &str, mut look: impl FnMut(&str) -> Option<T>) -> Opti
     None
 }
 
+/// Words that are looked for in a name all at once, whatever their case.
+pub struct Words(AhoCorasick);
+
+impl Words {
+    /// For words that the program knows.
+    #[expect(clippy::expect_used, reason = "the words are the programmer's own")]
+    pub fn constant(words: &[&str]) -> Self {
+        let words = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(words);
+        Self(words.expect("constant words are few"))
+    }
+
+    /// Whether one of them stands anywhere in the name.
+    pub fn are_in(&self, name: &str) -> bool {
+        self.0.is_match(name)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +86,12 @@ mod tests {
             find_word("a-b-c", |word| (word == "b").then_some(2)),
             Some(2)
         );
+    }
+
+    #[test]
+    fn words_are_found_inside_names() {
+        let words = Words::constant(&["byline", "autor"]);
+        assert!(words.are_in("entryByLine2") && words.are_in("AUTOR"));
+        assert!(!words.are_in("by-line"));
     }
 }

@@ -36,6 +36,17 @@ struct Run<'a> {
     before: usize,
 }
 
+/// An element that has begun and not ended, with what it has from those around it.
+#[derive(Clone, Copy, Default)]
+struct Open {
+    place: Place,
+    is_block: bool,
+    is_hidden: bool,
+    /// Whether its line ends count.
+    is_kept: bool,
+    is_unseen: bool,
+}
+
 /// Elements and texts of a page in document order. The root has place 0 and is its own parent.
 pub struct Outline<'a> {
     parts: Vec<Part<'a>>,
@@ -65,10 +76,7 @@ impl<'a> Outline<'a> {
             chars: 0,
             is_blank: false,
         };
-        let mut open: Vec<Place> = Vec::new();
-        let mut hidden = 0_usize;
-        let mut kept = 0_usize;
-        let mut unseen = 0_usize;
+        let mut open: Vec<Open> = Vec::new();
         let mut is_apart = true;
         for edge in document.root().inner().traverse() {
             match edge {
@@ -78,49 +86,54 @@ impl<'a> Outline<'a> {
                             continue;
                         };
                         let element = Element::new(wrapped, document);
-                        is_apart |= element.is_block();
-                        hidden += usize::from(is_hidden(&element));
-                        kept += usize::from(element.name() == "pre");
-                        unseen += usize::from(element.is_unseen());
-                        let place = out.parts.len();
+                        let around = open.last().copied().unwrap_or_default();
+                        let name = element.name();
+                        let own = Open {
+                            place: out.parts.len(),
+                            is_block: element.is_block(),
+                            is_hidden: around.is_hidden || is_hidden(&element),
+                            is_kept: around.is_kept || name == "pre",
+                            is_unseen: around.is_unseen || element.is_unseen(),
+                        };
+                        is_apart |= own.is_block;
                         out.parts.push(Part {
                             element,
-                            name: element.name(),
+                            name,
                             class: element.attribute("class").unwrap_or(""),
-                            parent: open.last().copied().unwrap_or(0),
-                            end: place + 1,
+                            parent: around.place,
+                            end: own.place + 1,
                             depth: open.len(),
                             runs: (out.runs.len(), out.runs.len()),
-                            is_hidden: hidden > 0,
+                            is_hidden: own.is_hidden,
                         });
-                        open.push(place);
+                        open.push(own);
                     }
-                    Node::Text(text) if hidden == 0 => {
+                    Node::Text(text) => {
+                        let around = open.last().copied().unwrap_or_default();
+                        if around.is_hidden {
+                            continue;
+                        }
                         let text: &'a str = text;
-                        let parent = open.last().copied().unwrap_or(0);
-                        if kept == 0 {
-                            out.push(text, parent, unseen > 0, &mut is_apart);
+                        if !around.is_kept {
+                            out.push(text, around, &mut is_apart);
                             continue;
                         }
                         // Lines of preformatted text are blocks.
                         for (number, line) in text.split('\n').enumerate() {
                             is_apart |= number > 0;
-                            out.push(line, parent, unseen > 0, &mut is_apart);
+                            out.push(line, around, &mut is_apart);
                         }
                     }
                     _ => {}
                 },
                 Edge::Close(node) => {
-                    if let Some(element) =
-                        ElementRef::wrap(node).map(|element| Element::new(element, document))
+                    if matches!(node.value(), Node::Element(_))
+                        && let Some(own) = open.pop()
                     {
-                        is_apart |= element.is_block();
-                        hidden = hidden.saturating_sub(usize::from(is_hidden(&element)));
-                        kept = kept.saturating_sub(usize::from(element.name() == "pre"));
-                        unseen = unseen.saturating_sub(usize::from(element.is_unseen()));
+                        is_apart |= own.is_block;
                         let end = out.parts.len();
                         let runs = out.runs.len();
-                        if let Some(part) = open.pop().and_then(|place| out.parts.get_mut(place)) {
+                        if let Some(part) = out.parts.get_mut(own.place) {
                             part.end = end;
                             part.runs.1 = runs;
                         }
@@ -131,15 +144,15 @@ impl<'a> Outline<'a> {
         out
     }
 
-    fn push(&mut self, text: &'a str, parent: Place, is_unseen: bool, is_apart: &mut bool) {
+    fn push(&mut self, text: &'a str, around: Open, is_apart: &mut bool) {
         let chars = visible(text);
         if chars > 0 {
             self.runs.push(Run {
-                parent,
+                parent: around.place,
                 at: self.parts.len(),
                 text,
                 is_apart: *is_apart,
-                is_unseen,
+                is_unseen: around.is_unseen,
                 is_spaced: self.is_blank,
                 before: self.chars,
             });
@@ -305,6 +318,10 @@ impl<'a> Outline<'a> {
 }
 
 fn visible(text: &str) -> usize {
+    if text.is_ascii() {
+        let is_seen = |byte: &u8| !matches!(byte, b'\t'..=b'\r' | b' ');
+        return text.bytes().filter(is_seen).count();
+    }
     text.chars().filter(|c| !c.is_whitespace()).count()
 }
 

@@ -1,18 +1,15 @@
-//! Text → tree, within limits that stop the work: a parser cannot be interrupted, so a page is fed
-//! in pieces and looked at between them.
+//! Text → tree, within limits that stop the work: what the parser makes is looked at after each tag.
 //!
-//! html5ever takes quadratic time in the depth (servo/html5ever issue 788) and in the attributes of
-//! one tag, and makes whole rows of elements anew from a few bytes of crossed formatting. Counters
-//! before the parser would have to do its work again to be right; these count what it made.
+//! The tree builder takes quadratic time in the depth (servo/html5ever issue 788), and makes whole
+//! rows of elements anew from a few bytes of crossed formatting. Counters before the parser would
+//! have to do its work again to be right; these count what it made.
 
 use ego_tree::{NodeId, Tree};
-use html5ever::TokenizerResult;
-use html5ever::buffer_queue::BufferQueue;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
+use html5gum::Tokenizer;
 use scraper::{Html, HtmlTreeSink, Node};
-use std::cell::Cell;
+
+use super::tokens::{Tokens, Watch};
 
 /// Elements may nest this deep, as in browsers.
 pub const MAX_DEPTH: usize = 512;
@@ -23,9 +20,6 @@ pub const MAX_NODES: usize = 100_000;
 
 /// Attributes of one tag.
 pub const MAX_ATTRIBUTES: usize = 256;
-
-/// Bytes that are fed at most before the next look, where no tag begins.
-const PIECE: usize = 1024;
 
 /// New nodes between two looks at the depth, and how many of the newest are looked at: what nests
 /// deeply was appended last.
@@ -74,127 +68,34 @@ pub(super) fn parse(text: &str) -> Result<Html, HtmlError> {
     // Room for a page's nodes at once: growing to them moves the whole tree each time.
     let nodes = (text.len() / BYTES_PER_NODE).min(MAX_NODES);
     html.tree = Tree::with_capacity(Node::Document, nodes);
-    let watch = Watch {
-        builder: TreeBuilder::new(HtmlTreeSink::new(html), options),
-        tokens: Cell::new(0),
-        attributes: Cell::new(0),
+    let builder = TreeBuilder::new(HtmlTreeSink::new(html), options);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let limits = Limits {
+        builder: &builder,
+        nodes: 0,
     };
-    let tokenizer = Tokenizer::new(watch, TokenizerOpts::default());
-    let input = BufferQueue::default();
-    let mut limits = Limits::default();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (piece, tail) = rest.split_at(piece_of(rest));
-        rest = tail;
-        input.push_back(StrTendril::from_slice(piece));
-        // Scripts do not run and the charset is settled: what it asks between is no matter.
-        while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
-        limits.check(piece, &tokenizer.sink)?;
+    // All that it tells is what stops it; the tree is made meanwhile.
+    let mut tokenizer = Tokenizer::new_with_emitter(text, Tokens::new(&builder, limits));
+    if let Some(Ok(failure)) = tokenizer.next() {
+        return Err(failure);
     }
-    tokenizer.end();
-    let html = tokenizer.sink.builder.sink.finish();
-    if writing(&html) > MAX_WRITING {
+    let html = builder.sink.finish();
+    if may_take_long(&html) && writing(&html) > MAX_WRITING {
         return Err(HtmlError::TooManyEscapes);
     }
     Ok(html)
 }
 
-/// What writing the page out again costs, in bytes that are looked at.
-fn writing(html: &Html) -> u64 {
-    html.tree
-        .values()
-        .map(|node| match node {
-            Node::Text(text) => looks(text),
-            Node::Element(element) => element.attrs().map(|(_, value)| looks(value)).sum(),
-            _ => 0,
-        })
-        .sum()
-}
-
-fn looks(text: &str) -> u64 {
-    let (mut ahead, mut looks) = (0, 0);
-    for byte in text.bytes().rev() {
-        ahead += 1;
-        match byte {
-            b'<' | b'>' => ahead = 0,
-            // The second begins a no-break space.
-            b'&' | 0xc2 => looks += ahead,
-            _ => {}
-        }
-    }
-    looks
-}
-
-/// How much to feed: up to where a tag may begin, so that one that does not end in its piece is
-/// known from its beginning.
-fn piece_of(rest: &str) -> usize {
-    let window = rest.floor_char_boundary(PIECE.min(rest.len()));
-    rest.bytes()
-        .take(window)
-        .skip(1)
-        .position(|byte| byte == b'<')
-        .map_or(window, |at| at + 1)
-}
-
-/// Stands between tokenizer and tree builder, and counts.
-struct Watch {
-    builder: TreeBuilder<NodeId, HtmlTreeSink>,
-    tokens: Cell<u64>,
-    attributes: Cell<usize>,
-}
-
-impl TokenSink for Watch {
-    type Handle = NodeId;
-
-    fn process_token(&self, token: Token, line_number: u64) -> TokenSinkResult<NodeId> {
-        match &token {
-            Token::ParseError(_) => {}
-            Token::TagToken(tag) => {
-                self.tokens.set(self.tokens.get() + 1);
-                self.attributes
-                    .set(self.attributes.get().max(tag.attrs.len()));
-            }
-            _ => self.tokens.set(self.tokens.get() + 1),
-        }
-        self.builder.process_token(token, line_number)
-    }
-
-    fn end(&self) {
-        self.builder.end();
-    }
-
-    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder
-            .adjusted_current_node_present_but_not_in_html_namespace()
-    }
-}
-
 /// What has been made so far.
-#[derive(Default)]
-struct Limits {
-    tokens: u64,
+struct Limits<'a> {
+    builder: &'a TreeBuilder<NodeId, HtmlTreeSink>,
     /// Nodes at the last look at the depth.
     nodes: usize,
-    open: Option<OpenTag>,
 }
 
-impl Limits {
-    fn check(&mut self, piece: &str, watch: &Watch) -> Result<(), HtmlError> {
-        if watch.tokens.get() == self.tokens {
-            // All of the piece stands inside one tag, or one comment.
-            let open = self.open.get_or_insert_default();
-            open.scan(piece);
-            if open.attributes > MAX_ATTRIBUTES {
-                return Err(HtmlError::TooManyAttributes);
-            }
-            return Ok(());
-        }
-        self.open = None;
-        self.tokens = watch.tokens.get();
-        if watch.attributes.get() > MAX_ATTRIBUTES {
-            return Err(HtmlError::TooManyAttributes);
-        }
-        let html = watch.builder.sink.0.borrow();
+impl Watch for Limits<'_> {
+    fn check(&mut self) -> Result<(), HtmlError> {
+        let html = self.builder.sink.0.borrow();
         let nodes = html.tree.values().len();
         if nodes > MAX_NODES {
             return Err(HtmlError::TooMany);
@@ -217,64 +118,56 @@ fn is_too_deep(html: &Html) -> bool {
         .any(|node| node.ancestors().nth(MAX_DEPTH).is_some())
 }
 
-/// A tag that has begun and not ended: how many attributes it has (HTML Standard §13.2.5.32 ff.).
-/// The tokenizer tells only at its end.
-#[derive(Default)]
-struct OpenTag {
-    state: State,
-    attributes: usize,
+/// What writing the page out again costs, in bytes that are looked at.
+fn writing(html: &Html) -> u64 {
+    html.tree
+        .values()
+        .map(|node| match node {
+            Node::Text(text) => looks(text),
+            Node::Element(element) => element.attrs().map(|(_, value)| looks(value)).sum(),
+            _ => 0,
+        })
+        .sum()
 }
 
-#[derive(Default, Clone, Copy)]
-enum State {
-    #[default]
-    Before,
-    Opened,
-    TagName,
-    /// White space or a slash: a name may follow.
-    Between,
-    Name,
-    /// White space behind a name: its value may follow.
-    AfterName,
-    BeforeValue,
-    Value,
-    Quoted(u8),
-    /// A comment or a declaration, which has no attributes.
-    Other,
+/// Whether [`writing`] can be too much at all, from what costs far less to count.
+fn may_take_long(html: &Html) -> bool {
+    let bound = |text: &str| {
+        let escaped = memchr::memchr2_iter(b'&', 0xc2, text.as_bytes());
+        escaped.count() as u64 * text.len() as u64
+    };
+    let sum: u64 = html
+        .tree
+        .values()
+        .map(|node| match node {
+            Node::Text(text) => bound(text),
+            Node::Element(element) => element.attrs().map(|(_, value)| bound(value)).sum(),
+            _ => 0,
+        })
+        .sum();
+    sum > MAX_WRITING
 }
 
-impl OpenTag {
-    fn scan(&mut self, piece: &str) {
-        for byte in piece.bytes() {
-            let is_space = byte.is_ascii_whitespace();
-            self.state = match self.state {
-                State::Before if byte == b'<' => State::Opened,
-                State::Before => State::Before,
-                State::Opened if matches!(byte, b'!' | b'?') => State::Other,
-                State::Opened => State::TagName,
-                State::TagName | State::Value if is_space => State::Between,
-                State::TagName if byte == b'/' => State::Between,
-                State::Between if is_space || byte == b'/' => State::Between,
-                State::Name | State::AfterName if is_space => State::AfterName,
-                State::Name | State::AfterName if byte == b'/' => State::Between,
-                State::Name | State::AfterName if byte == b'=' => State::BeforeValue,
-                State::Between | State::AfterName => {
-                    self.attributes += 1;
-                    State::Name
-                }
-                State::BeforeValue if is_space => State::BeforeValue,
-                State::BeforeValue if matches!(byte, b'"' | b'\'') => State::Quoted(byte),
-                State::BeforeValue => State::Value,
-                State::Quoted(quote) if byte == quote => State::Between,
-                state => state,
-            };
+fn looks(text: &str) -> u64 {
+    let (mut ahead, mut looks) = (0, 0);
+    for byte in text.bytes().rev() {
+        ahead += 1;
+        match byte {
+            b'<' | b'>' => ahead = 0,
+            // The second begins a no-break space.
+            b'&' | 0xc2 => looks += ahead,
+            _ => {}
         }
     }
+    looks
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use html5ever::tendril::TendrilSink;
+    use proptest::prelude::*;
+    use proptest::{collection, sample::select};
 
     #[track_caller]
     fn refused(page: &str, why: &HtmlError) {
@@ -340,6 +233,128 @@ mod tests {
         }
         assert!(parse(&"<p>a & b&nbsp;c</p>".repeat(10_000)).is_ok());
     }
+
+    /// The tree as html5ever's own tokenizer gives it; left to itself it drops a byte order mark
+    /// behind each script, too.
+    fn reference(page: &str) -> String {
+        let page = page.strip_prefix('\u{feff}').unwrap_or(page);
+        let options = html5ever::ParseOpts {
+            tokenizer: html5ever::tokenizer::TokenizerOpts {
+                discard_bom: false,
+                ..html5ever::tokenizer::TokenizerOpts::default()
+            },
+            tree_builder: TreeBuilderOpts {
+                scripting_enabled: false,
+                ..TreeBuilderOpts::default()
+            },
+        };
+        html5ever::parse_document(HtmlTreeSink::new(Html::new_document()), options)
+            .one(page)
+            .html()
+    }
+
+    proptest! {
+        #[test]
+        fn any_soup_gives_the_tree_of_the_reference(parts in collection::vec(select(SOUP), 0..40)) {
+            let page = parts.concat();
+            let tree = parse(&page).map(|html| html.html());
+            prop_assert_eq!(tree, Ok(reference(&page)));
+        }
+    }
+
+    /// Every state of the tokenizer is entered and left by some row of these.
+    const SOUP: &[&str] = &[
+        "<!DOCTYPE html>",
+        "<!doctype html PUBLIC \"-//W3C//DTD HTML 4.01//EN\" 'x'>",
+        "<!DOCTYPE",
+        "\u{feff}",
+        "\0",
+        "\r\n",
+        "\r",
+        "\n",
+        " ",
+        "x",
+        "Grüße ",
+        "&amp;",
+        "&amp",
+        "&notit;",
+        "&#128;",
+        "&#x1F600;",
+        "&#xD800;",
+        "&",
+        "&;",
+        "<",
+        "</",
+        "<?php x ?>",
+        "<!",
+        "<!-- a -- b -->",
+        "<!-->",
+        "<!--",
+        "--!>",
+        "-->",
+        "<![CDATA[ x ]]>",
+        "]]>",
+        "<p>",
+        "</p>",
+        "<b>",
+        "</b>",
+        "<i class=a>",
+        "</i>",
+        "<a href='/x?a=1&b=2&copy=3'>",
+        "</a>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "</table>",
+        "<ul>",
+        "<li>",
+        "<br/>",
+        "</br>",
+        "<img src=x alt=\"a > b\">",
+        "<img/src=x/",
+        "<div a=1 A=2 a b = 'c' \"=d =e>",
+        "</div x=y>",
+        "<title>",
+        "</title>",
+        "</titlex>",
+        "<textarea>",
+        "\n",
+        "</textarea >",
+        "<script>",
+        "</script>",
+        "<!--<script>",
+        "</script/",
+        "<style>",
+        "</style\t>",
+        "<noscript>",
+        "</noscript>",
+        "<iframe>",
+        "</iframe>",
+        "<plaintext>",
+        "<svg>",
+        "<svg><title>",
+        "</svg>",
+        "<math>",
+        "<mi>",
+        "</math>",
+        "<template>",
+        "</template>",
+        "<select>",
+        "<option>",
+        "</select>",
+        "<form>",
+        "<input type=hidden>",
+        "<body class=x>",
+        "<html lang=de>",
+        "<frameset>",
+        "<head>",
+        "</body>",
+        "\u{c}",
+        "=",
+        "\"",
+        "'",
+        ">",
+    ];
 
     #[test]
     fn long_values_scripts_and_comments_have_no_attributes() {

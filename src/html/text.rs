@@ -10,15 +10,16 @@ pub(super) struct Collapser {
 impl Collapser {
     pub(super) fn push(&mut self, text: &str) {
         self.out.reserve(text.len());
-        for character in text.chars() {
-            if is_blank(character) {
-                self.pending = true;
-            } else if !is_invisible(character) {
-                if self.pending && !self.out.is_empty() {
-                    self.out.push(' ');
+        for piece in pieces(text) {
+            match piece {
+                Piece::Blank => self.pending = true,
+                Piece::Word(word) => {
+                    if self.pending && !self.out.is_empty() {
+                        self.out.push(' ');
+                    }
+                    self.pending = false;
+                    self.out.push_str(word);
                 }
-                self.pending = false;
-                self.out.push(character);
             }
         }
     }
@@ -30,6 +31,38 @@ impl Collapser {
     pub(super) fn finish(self) -> String {
         self.out
     }
+}
+
+/// A part of a text that is seen or not.
+pub enum Piece<'a> {
+    /// White space or a control character.
+    Blank,
+    /// Characters without either: a word, or a part of one.
+    Word(&'a str),
+}
+
+/// A text in pieces; what only splits words for no one to see is left out.
+pub fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            // Runs of printable ASCII are most of most texts.
+            let plain = rest.bytes().take_while(u8::is_ascii_graphic).count();
+            if let Some((word, tail)) = rest.split_at_checked(plain).filter(|_| plain > 0) {
+                rest = tail;
+                return Some(Piece::Word(word));
+            }
+            let character = rest.chars().next()?;
+            let (own, tail) = rest.split_at_checked(character.len_utf8())?;
+            rest = tail;
+            if is_blank(character) {
+                return Some(Piece::Blank);
+            }
+            if !is_invisible(character) {
+                return Some(Piece::Word(own));
+            }
+        }
+    })
 }
 
 fn is_blank(character: char) -> bool {
