@@ -1,7 +1,7 @@
 //! `<meta>` elements by name: OpenGraph, article:*, Dublin Core and those of publishing systems.
 //! Which names count for a field, each field says; times are read in `time`.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::html::{Outline, collapse};
 
@@ -12,7 +12,7 @@ pub(super) struct Meta(HashMap<String, Vec<String>>);
 
 impl Meta {
     pub(super) fn read(outline: &Outline<'_>) -> Self {
-        let mut all: HashMap<String, Vec<String>> = HashMap::new();
+        let mut all: HashMap<String, Vec<String>> = HashMap::default();
         for place in 0..outline.len() {
             if outline.name(place) != "meta" {
                 continue;

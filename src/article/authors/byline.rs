@@ -1,9 +1,11 @@
 //! The byline that readers see: elements that are marked as such, or lines that begin with "By" in
 //! some language. The one that is marked best and stands nearest to the headline is read.
 
+use std::sync::LazyLock;
+
 use super::names::{self, Names};
 use crate::article::page::Page;
-use crate::html::Place;
+use crate::html::{Place, Words};
 
 /// Longest text of a byline, in characters.
 const MAX_BYLINE: usize = 240;
@@ -21,90 +23,96 @@ const ENOUGH: i32 = 5;
 const MAX_RUNS: usize = 24;
 
 /// Words in names of classes that mark a byline.
-const MARKS: &[&str] = &[
-    "author",
-    "byline",
-    "autor",
-    "auteur",
-    "verfasser",
-    "writer",
-    "reporter",
-    "journalist",
-    "contributor",
-    "skribent",
-    "redakteur",
-    "autore",
-    "forfatter",
-    "penulis",
-];
+static MARKS: LazyLock<Words> = LazyLock::new(|| {
+    Words::constant(&[
+        "author",
+        "byline",
+        "autor",
+        "auteur",
+        "verfasser",
+        "writer",
+        "reporter",
+        "journalist",
+        "contributor",
+        "skribent",
+        "redakteur",
+        "autore",
+        "forfatter",
+        "penulis",
+    ])
+});
 
 /// Words that make such a name mean something else.
-const OTHERS: &[&str] = &[
-    "comment",
-    "image",
-    "photo",
-    "picture",
-    "media",
-    "caption",
-    "credit",
-    "quote",
-    "bio",
-    "avatar",
-    "social",
-    "share",
-    "follow",
-    "related",
-    "recommend",
-    "teaser",
-    "promo",
-    "newsletter",
-    "video",
-    "gallery",
-    "email",
-    "twitter",
-    "popular",
-    "latest",
-    "desc",
-    "count",
-    "form",
-    "icon",
-    "disclaimer",
-    "designation",
-    "authori",
-    "widget",
-    "sidebar",
-    "search",
-    "subscribe",
-    "job",
-    "role",
-    "footer",
-];
+static OTHERS: LazyLock<Words> = LazyLock::new(|| {
+    Words::constant(&[
+        "comment",
+        "image",
+        "photo",
+        "picture",
+        "media",
+        "caption",
+        "credit",
+        "quote",
+        "bio",
+        "avatar",
+        "social",
+        "share",
+        "follow",
+        "related",
+        "recommend",
+        "teaser",
+        "promo",
+        "newsletter",
+        "video",
+        "gallery",
+        "email",
+        "twitter",
+        "popular",
+        "latest",
+        "desc",
+        "count",
+        "form",
+        "icon",
+        "disclaimer",
+        "designation",
+        "authori",
+        "widget",
+        "sidebar",
+        "search",
+        "subscribe",
+        "job",
+        "role",
+        "footer",
+    ])
+});
 
 /// Words in names of classes around a byline that is another article's.
-const ELSEWHERE: &[&str] = &[
-    "comment",
-    "related",
-    "recommend",
-    "recirc",
-    "popular",
-    "trending",
-    "tags",
-    "topics",
-    "sidebar",
-    "newsletter",
-    "teaser",
-    "carousel",
-    "latest",
-    "mostread",
-    "most-read",
-    "read-more",
-    "readmore",
-    "more-from",
-    "promo",
-    "footer",
-    "quote",
-    "hidden",
-];
+static ELSEWHERE: LazyLock<Words> = LazyLock::new(|| {
+    Words::constant(&[
+        "comment",
+        "related",
+        "recommend",
+        "recirc",
+        "popular",
+        "trending",
+        "tags",
+        "topics",
+        "sidebar",
+        "newsletter",
+        "teaser",
+        "carousel",
+        "latest",
+        "mostread",
+        "most-read",
+        "read-more",
+        "readmore",
+        "more-from",
+        "promo",
+        "footer",
+        "quote",
+        "hidden",
+    ])
+});
 
 /// Folders of addresses that hold people.
 const FOLDERS: &[&str] = &[
@@ -180,38 +188,45 @@ pub(super) fn read(page: &Page<'_>) -> Option<(&'static str, Names)> {
 
 /// How plainly an element is marked: 4 by relation or property, 3 by class, 2 by its address.
 fn mark(page: &Page<'_>, place: Place) -> Option<i32> {
-    let outline = page.outline;
-    let has = |name: &str, wanted: &[&str]| {
-        outline.attribute(place, name).is_some_and(|value| {
-            value
-                .split_ascii_whitespace()
-                .any(|word| wanted.contains(&word.to_ascii_lowercase().as_str()))
-        })
-    };
-    if has("rel", &["author"])
-        || has("itemprop", &["author", "creator"])
-        || has("property", &["author", "schema:author"])
-    {
-        return Some(4);
+    let element = page.outline.element(place)?;
+    let mut address = None;
+    let mut is_named = false;
+    for (name, value) in element.attributes() {
+        let wanted: &[&str] = match name {
+            "rel" => &["author"],
+            "itemprop" => &["author", "creator"],
+            "property" => &["author", "schema:author"],
+            "class" | "id" | "data-testid" | "data-test" | "data-qa" => {
+                is_named |= value.split_ascii_whitespace().any(is_mark);
+                continue;
+            }
+            "href" => {
+                address = Some(value).filter(|_| element.name() == "a");
+                continue;
+            }
+            _ => continue,
+        };
+        let is_author = value.split_ascii_whitespace().any(|word| {
+            wanted
+                .iter()
+                .any(|wanted| word.eq_ignore_ascii_case(wanted))
+        });
+        if is_author {
+            return Some(4);
+        }
     }
-    let is_named = ["class", "id", "data-testid", "data-test", "data-qa"]
-        .iter()
-        .filter_map(|name| outline.attribute(place, name))
-        .flat_map(str::split_ascii_whitespace)
-        .any(is_mark);
     if is_named {
         return Some(3);
     }
-    let address = outline
-        .attribute(place, "href")
-        .filter(|_| outline.name(place) == "a")?;
-    let path = address.split(['?', '#']).next().unwrap_or("");
+    let path = address?.split(['?', '#']).next().unwrap_or("");
     let path = path.split_once("://").map_or(path, |(_, rest)| rest);
     let mut parts = path.trim_end_matches('/').rsplit('/');
     let is_person = parts.next().is_some_and(|last| !last.is_empty())
-        && parts
-            .take(3)
-            .any(|part| FOLDERS.contains(&part.to_ascii_lowercase().as_str()));
+        && parts.take(3).any(|part| {
+            FOLDERS
+                .iter()
+                .any(|folder| part.eq_ignore_ascii_case(folder))
+        });
     is_person.then_some(2)
 }
 
@@ -225,9 +240,7 @@ fn is_in_text(page: &Page<'_>, place: Place) -> bool {
 }
 
 fn is_mark(class: &str) -> bool {
-    let class = class.to_ascii_lowercase();
-    MARKS.iter().any(|mark| class.contains(mark))
-        && !OTHERS.iter().any(|other| class.contains(other))
+    MARKS.are_in(class) && !OTHERS.are_in(class)
 }
 
 fn is_elsewhere(page: &Page<'_>, place: Place) -> bool {
@@ -240,10 +253,7 @@ fn is_elsewhere(page: &Page<'_>, place: Place) -> bool {
             matches!(
                 outline.name(around),
                 "nav" | "aside" | "form" | "dialog" | "blockquote" | "figure" | "figcaption"
-            ) || outline.classes(around).any(|class| {
-                let class = class.to_ascii_lowercase();
-                ELSEWHERE.iter().any(|word| class.contains(word))
-            })
+            ) || outline.classes(around).any(|class| ELSEWHERE.are_in(class))
         })
 }
 

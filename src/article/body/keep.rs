@@ -1,6 +1,6 @@
 //! Which blocks inside the container are the article's.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::Told;
 use super::blocks::{Block, Blocks};
@@ -141,7 +141,7 @@ fn is_end(outline: &Outline<'_>, blocks: &Blocks, block: &Block) -> bool {
 
 /// Pages have texts twice, for screens of different sizes.
 fn drop_repeated(outline: &Outline<'_>, blocks: &Blocks, out: &mut [Verdict]) {
-    let mut known: HashMap<String, Place> = HashMap::new();
+    let mut known: HashMap<String, Place> = HashMap::default();
     for (block, verdict) in blocks.list.iter().zip(out) {
         if !verdict.is_text() || !block.is_prose() {
             continue;

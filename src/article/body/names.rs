@@ -5,7 +5,7 @@
 //! counts only on a small part of the page's prose, since themes write `has-sidebar` around
 //! everything.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::teasers;
 use super::vocabulary::{is_body_name, said};
@@ -211,7 +211,7 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn of(outline: &Outline<'a>, prose: Share) -> Self {
-        let mut classes: HashMap<&'a str, f64> = HashMap::new();
+        let mut classes: HashMap<&'a str, f64> = HashMap::default();
         let mut headlines = Vec::new();
         for place in 0..outline.len() {
             if matches!(outline.name(place), "h1" | "main") {
@@ -225,7 +225,7 @@ impl<'a> Page<'a> {
             }
         }
         Self {
-            said: HashMap::new(),
+            said: HashMap::default(),
             classes,
             headlines,
             prose,

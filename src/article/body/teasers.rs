@@ -1,6 +1,6 @@
 //! Lists of teasers: siblings of one shape, each with a headline that is a link and little text.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::choose::is_heading;
 use super::names::Share;
@@ -20,7 +20,7 @@ const MIN_CARDS: usize = 3;
 pub(super) fn teasers(outline: &Outline<'_>, links: &[bool], prose: &Share) -> Vec<bool> {
     let mut out = vec![false; outline.len()];
     let headlines = Headlines::of(outline, links);
-    let mut groups: HashMap<(Place, &str, &str), Vec<Place>> = HashMap::new();
+    let mut groups: HashMap<(Place, &str, &str), Vec<Place>> = HashMap::default();
     for place in 1..outline.len() {
         let chars = outline.chars(outline.runs(place));
         if chars == 0

@@ -1,6 +1,7 @@
 //! What the names that pages give their elements tell: whether an element belongs to the article,
 //! and whether a date is in it. Names are the publishers' own; these are the words that they use.
 
+use foldhash::HashMap;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -77,56 +78,131 @@ pub(super) enum Hint {
     Modified,
 }
 
-/// The names that an element goes by.
-pub(super) fn names(element: Element<'_>) -> String {
-    let mut out = String::new();
-    for attribute in ["class", "id", "itemprop", "property", "data-testid", "rel"] {
-        if let Some(value) = element.attribute(attribute) {
+/// Writes the names that an element goes by.
+pub(super) fn names(element: Element<'_>, out: &mut String) {
+    out.clear();
+    for (attribute, value) in element.attributes() {
+        if matches!(
+            attribute,
+            "class" | "id" | "itemprop" | "property" | "data-testid" | "rel"
+        ) {
             out.push_str(value.get(..value.floor_char_boundary(200)).unwrap_or(value));
             out.push(' ');
         }
     }
-    out
+}
+
+/// What names say, whatever element has them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Said {
+    is_outside: bool,
+    is_other: bool,
+    is_dated: bool,
+    /// What is asked of names with a date only, and of `<time>`.
+    date: Dated,
+}
+
+/// What the names of a date say of it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Dated {
+    is_itself: bool,
+    /// Times that are lengths, and nothing else is.
+    is_other_time: bool,
+    is_published: bool,
+    is_modified: bool,
+}
+
+impl Said {
+    fn by(names: &str, is_time: bool) -> Self {
+        if names.is_empty() {
+            return Self::default();
+        }
+        let is_outside = OUTSIDE.is_match(names);
+        let is_dated = DATED.is_match(names);
+        Self {
+            is_outside,
+            is_other: !is_outside && OTHER.is_match(names),
+            is_dated,
+            date: if is_dated || is_time {
+                Dated::by(names)
+            } else {
+                Dated::default()
+            },
+        }
+    }
+}
+
+impl Dated {
+    fn by(names: &str) -> Self {
+        Self {
+            is_itself: DATE_ITSELF.is_match(names),
+            // "reading-time date" still holds a date.
+            is_other_time: OTHER_TIME.is_match(names)
+                && !DATE_ITSELF.is_match(&OTHER_TIME.replace_all(names, "")),
+            is_published: PUBLISHED.is_match(names),
+            is_modified: MODIFIED.is_match(names),
+        }
+    }
+}
+
+/// What the names of a page say: most of its elements share theirs with others.
+#[derive(Debug, Default)]
+pub(super) struct Sayings {
+    known: HashMap<String, Said>,
+    names: String,
+}
+
+impl Sayings {
+    /// What an element's names say.
+    pub(super) fn of(&mut self, element: Element<'_>) -> Said {
+        names(element, &mut self.names);
+        if element.name() == "time" {
+            return Said::by(&self.names, true);
+        }
+        if let Some(said) = self.known.get(&self.names) {
+            return *said;
+        }
+        let said = Said::by(&self.names, false);
+        self.known.insert(self.names.clone(), said);
+        said
+    }
 }
 
 /// Where an element leads, seen from the one around it.
-pub(super) fn belonging(element: Element<'_>, names: &str, has_article: bool) -> Around {
+pub(super) fn belonging(element: Element<'_>, said: Said, has_article: bool) -> Around {
     match element.name() {
         "body" | "html" | "main" => Around::Home,
         // Some put what they say of the article into an aside.
-        "aside" if DATED.is_match(names) && !OUTSIDE.is_match(names) => Around::Other,
+        "aside" if said.is_dated && !said.is_outside => Around::Other,
         "nav" | "aside" | "blockquote" | "figcaption" => Around::Outside,
         "article" if has_article => Around::Outside,
         // That of an article holds its author and date, that of the page everything else.
         "footer" => Around::Other,
-        _ if names.is_empty() => Around::Home,
-        _ if OUTSIDE.is_match(names) => Around::Outside,
-        _ if OTHER.is_match(names) => Around::Other,
+        _ if said.is_outside => Around::Outside,
+        _ if said.is_other => Around::Other,
         _ => Around::Home,
     }
 }
 
 /// What an element's names promise; `None` for nothing.
-pub(super) fn hint(element: Element<'_>, names: &str) -> Option<Hint> {
-    if matches!(
-        element.name(),
-        "html" | "body" | "main" | "article" | "head" | "a" | "img"
-    ) && !DATE_ITSELF.is_match(names)
+pub(super) fn hint(element: Element<'_>, said: Said) -> Option<Hint> {
+    let is_time = element.name() == "time";
+    if !is_time && !said.is_dated || said.date.is_other_time {
+        return None;
+    }
+    if !said.date.is_itself
+        && matches!(
+            element.name(),
+            "html" | "body" | "main" | "article" | "head" | "a" | "img"
+        )
     {
         return None;
     }
-    if element.name() != "time" && (names.is_empty() || !DATED.is_match(names)) {
-        return None;
-    }
-    // "reading-time date" still holds a date.
-    if OTHER_TIME.is_match(names) && !DATE_ITSELF.is_match(&OTHER_TIME.replace_all(names, "")) {
-        return None;
-    }
-    Some(if PUBLISHED.is_match(names) {
+    Some(if said.date.is_published {
         Hint::Published
-    } else if MODIFIED.is_match(names) {
+    } else if said.date.is_modified {
         Hint::Modified
-    } else if element.name() == "time" || DATE_ITSELF.is_match(names) {
+    } else if is_time || said.date.is_itself {
         Hint::Date
     } else {
         Hint::About
@@ -188,7 +264,7 @@ mod tests {
             ("byline ", Some(Hint::About)),
             ("logo ", None),
         ] {
-            assert_eq!(hint(span, names), expected, "{names}");
+            assert_eq!(hint(span, Said::by(names, false)), expected, "{names}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Dates that readers see in elements whose names promise one, and how any text that readers see
 //! becomes a witness.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::names::Hint;
 use super::standing::standing;
@@ -19,7 +19,7 @@ impl<'a> Texts<'a> {
     pub(super) fn new(context: &'a Context) -> Self {
         Self {
             context,
-            known: HashMap::new(),
+            known: HashMap::default(),
         }
     }
 

@@ -1,14 +1,15 @@
 //! One walk through the page: its visible text, the elements that could hold a date, and whether
 //! they stand with the article, with other articles, or in the frame around them.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashSet};
+use std::hash::{BuildHasher, Hash};
 use std::ops::Range;
 use url::Url;
 
 use super::headline;
-use super::names::{self, Around, Hint};
-use crate::html::{Document, Element, Step};
+use super::names::{self, Around, Hint, Sayings};
+use crate::html::{Document, Element, Piece, Step, pieces};
 
 /// Places that are kept. Pages with more are lists.
 const MAX_PLACES: usize = 96;
@@ -54,6 +55,7 @@ pub(super) struct Survey<'a> {
     pub(super) has_article: bool,
     /// Whether dates of many things stand where an article's would.
     pub(super) is_list: bool,
+    state: RandomState,
 }
 
 struct Frame<'a> {
@@ -62,7 +64,12 @@ struct Frame<'a> {
     hint: Option<Hint>,
     is_machine: bool,
     start: usize,
+    /// Its tag and class.
+    look: u64,
+    /// The same with the two elements around it.
     signature: u64,
+    is_unseen: bool,
+    is_block: bool,
 }
 
 impl<'a> Survey<'a> {
@@ -86,39 +93,43 @@ impl<'a> Survey<'a> {
         let mut frames: Vec<Frame<'a>> = Vec::new();
         let mut hidden = 0_u32;
         let mut line = 0;
-        let mut alike: HashMap<u64, HashSet<u64>> = HashMap::new();
+        let mut alike: HashMap<u64, HashSet<u64>> = HashMap::default();
+        let mut sayings = Sayings::default();
         // Whether an element has begun or ended since the last text.
         let mut is_boundary = false;
         for step in document.root().walk() {
             is_boundary |= !matches!(step, Step::Text(_));
             match step {
                 Step::Open(element) => {
-                    hidden += u32::from(is_unseen(element));
-                    if element.is_block() {
+                    let is_unseen = is_unseen(element);
+                    let is_block = element.is_block();
+                    hidden += u32::from(is_unseen);
+                    if is_block {
                         survey.end_line(&mut line, &frames);
                     }
                     let around = frames.last().map_or(Around::Open, |frame| frame.around);
-                    let names = names::names(element);
+                    let said = sayings.of(element);
                     let around = if home == Some(element) {
                         Around::Home
                     } else if lineage.get(frames.len()) == Some(&element) {
                         around
                     } else {
-                        around.max(names::belonging(element, &names, has_article))
+                        around.max(names::belonging(element, said, has_article))
                     };
-                    let hint = names::hint(element, &names);
-                    let mut hasher = DefaultHasher::new();
-                    (element.name(), element.attribute("class")).hash(&mut hasher);
-                    frames.iter().rev().take(2).for_each(|frame| {
-                        (frame.element.name(), frame.element.attribute("class")).hash(&mut hasher);
-                    });
+                    let hint = names::hint(element, said);
+                    let look = survey.hash(&(element.name(), element.attribute("class")));
+                    let mut around_it = frames.iter().rev().map(|frame| frame.look);
+                    let signature = survey.hash(&(look, around_it.next(), around_it.next()));
                     frames.push(Frame {
                         element,
                         around,
                         hint,
                         is_machine: names::is_machine(element, hint),
                         start: survey.text.len(),
-                        signature: hasher.finish(),
+                        look,
+                        signature,
+                        is_unseen,
+                        is_block,
                     });
                 }
                 Step::Text(text) => {
@@ -135,8 +146,8 @@ impl<'a> Survey<'a> {
                     }
                 }
                 Step::Close(element) => {
-                    hidden = hidden.saturating_sub(u32::from(is_unseen(element)));
                     let Some(frame) = frames.pop() else { continue };
+                    hidden = hidden.saturating_sub(u32::from(frame.is_unseen));
                     if headline == Some(element) {
                         survey.headline = Some(frame.start..survey.text.len());
                     }
@@ -145,7 +156,7 @@ impl<'a> Survey<'a> {
                         alike.entry(frame.signature).or_default().insert(content);
                         survey.keep(&frame);
                     }
-                    if element.is_block() {
+                    if frame.is_block {
                         frames.push(frame);
                         survey.end_line(&mut line, &frames);
                         frames.pop();
@@ -183,14 +194,15 @@ impl<'a> Survey<'a> {
         self.lines.get(index).filter(|line| line.range.start <= at)
     }
 
+    fn hash(&self, value: &impl Hash) -> u64 {
+        self.state.hash_one(value)
+    }
+
     /// The same for elements that say the same.
     fn content(&self, frame: &Frame<'a>) -> u64 {
-        let mut hasher = DefaultHasher::new();
         let text = self.text.get(frame.start..).unwrap_or("").trim();
-        text.get(..text.floor_char_boundary(MAX_PLACE))
-            .hash(&mut hasher);
-        frame.element.attribute("datetime").hash(&mut hasher);
-        hasher.finish()
+        let text = text.get(..text.floor_char_boundary(MAX_PLACE));
+        self.hash(&(text, frame.element.attribute("datetime")))
     }
 
     fn keep(&mut self, frame: &Frame<'a>) {
@@ -258,13 +270,14 @@ fn is_glued(before: &str, after: &str) -> bool {
 }
 
 fn push_collapsed(out: &mut String, text: &str) {
-    for character in text.chars() {
-        if character.is_whitespace() || character.is_control() {
-            if !out.is_empty() && !out.ends_with([' ', '\n']) {
-                out.push(' ');
+    for piece in pieces(text) {
+        match piece {
+            Piece::Blank => {
+                if !out.is_empty() && !out.ends_with([' ', '\n']) {
+                    out.push(' ');
+                }
             }
-        } else if !matches!(character, '\u{200b}' | '\u{feff}' | '\u{ad}') {
-            out.push(character);
+            Piece::Word(word) => out.push_str(word),
         }
     }
 }

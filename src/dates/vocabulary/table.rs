@@ -10,11 +10,47 @@ use super::source::{self, Source};
 
 /// The phrases of one language without those it borrows from English.
 pub(super) struct Table {
+    begins: Begins,
     text: String,
     phrases: Vec<Phrase>,
     meanings: Vec<Meaning>,
     /// Bytes of the longest phrase.
     longest: usize,
+}
+
+/// Which words a phrase may begin with: a bit for each hash. Most words of most texts are none of
+/// dates, and cost one look here.
+struct Begins(Box<[u64]>);
+
+impl Begins {
+    const WORDS: usize = 256;
+
+    fn none() -> Self {
+        Self(vec![0; Self::WORDS].into())
+    }
+
+    /// The first word of a phrase as a place and a bit: FNV-1a, its upper 14 bits.
+    fn bit(phrase: &str) -> (usize, u64) {
+        let word = phrase.bytes().take_while(|byte| *byte != b' ');
+        let hash = word.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+        });
+        let at = usize::try_from(hash >> 56).unwrap_or(0);
+        (at, 1 << (hash >> 50 & 63))
+    }
+
+    fn add(&mut self, phrase: &str) {
+        let (at, bit) = Self::bit(phrase);
+        if let Some(bits) = self.0.get_mut(at) {
+            *bits |= bit;
+        }
+    }
+
+    /// Whether a phrase may begin like this one; if not, none does.
+    fn may_have(&self, phrase: &str) -> bool {
+        let (at, bit) = Self::bit(phrase);
+        self.0.get(at).is_some_and(|bits| bits & bit != 0)
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -66,6 +102,7 @@ impl Table {
         let phrase = |entry: &Entry| unsorted.get(entry.start..entry.end).unwrap_or_default();
         entries.sort_unstable_by(|a, b| phrase(a).cmp(phrase(b)).then(a.line.cmp(&b.line)));
         let mut table = Self {
+            begins: Begins::none(),
             text: String::with_capacity(unsorted.len()),
             phrases: Vec::with_capacity(entries.len()),
             meanings: Vec::with_capacity(entries.len()),
@@ -94,6 +131,7 @@ impl Table {
                 first_meaning: u32::try_from(first_meaning).unwrap_or(u32::MAX),
             });
             table.text.push_str(words);
+            table.begins.add(words);
             table.longest = table.longest.max(words.len());
         }
         table
@@ -102,6 +140,9 @@ impl Table {
     /// What an exact phrase means; `None` if the language does not have it, and an
     /// empty list if it has it as a word that says nothing of dates.
     pub(super) fn get(&self, folded: &str) -> Option<&[Meaning]> {
+        if !self.begins.may_have(folded) {
+            return None;
+        }
         let at = self
             .phrases
             .binary_search_by(|phrase| self.words(*phrase).cmp(folded))
@@ -111,6 +152,9 @@ impl Table {
 
     /// Words of the longest phrase that begins with this word, 0 if there is none.
     pub(super) fn longest(&self, first_word: &str) -> usize {
+        if !self.begins.may_have(first_word) {
+            return 0;
+        }
         let from = self
             .phrases
             .partition_point(|phrase| self.words(*phrase) < first_word);

@@ -1,6 +1,6 @@
 //! The fields of items: which part of an item is its title, deck, byline, picture and topic.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::ops::Range;
 
 use super::headlines::headlines;
@@ -134,7 +134,7 @@ fn named(site: &Site<'_>, item: &Region, family: Family) -> Option<(Place, Strin
 
 fn topics(site: &Site<'_>, item: &Region) -> Vec<String> {
     let outline = &site.outline;
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     item.parts
         .clone()
         .filter(|place| {

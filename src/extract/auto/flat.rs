@@ -1,7 +1,7 @@
 //! Lists without an element around each item: `h3 + p + hr`, `dt + dd`, rows of two, links with
 //! text behind them. What stands between two containers is parted between the items.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::regions::Region;
 use super::shape::stable_class;
@@ -191,7 +191,7 @@ struct Kinds<'a> {
 
 impl<'a> Kinds<'a> {
     fn of(outline: &Outline<'a>, gaps: &[Gap]) -> Self {
-        let mut counts = HashMap::new();
+        let mut counts = HashMap::default();
         for gap in gaps {
             let kinds: HashSet<_> = gap
                 .siblings

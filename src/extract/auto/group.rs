@@ -1,6 +1,6 @@
 //! A group of links as a list of items, with what speaks for it and against it.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -247,7 +247,7 @@ impl Group {
             site.shapes
                 .way(outline, link, outline.parent(item.container))
         };
-        let mut ways: HashMap<u64, usize> = HashMap::new();
+        let mut ways: HashMap<u64, usize> = HashMap::default();
         for item in &self.items {
             *ways.entry(way(item)).or_default() += 1;
         }
@@ -262,7 +262,7 @@ impl Group {
                 day.is_none() && (outline.runs(link) == item.runs || is_odd(item))
             })
             .collect();
-        let mut other: HashSet<Place> = HashSet::new();
+        let mut other: HashSet<Place> = HashSet::default();
         for (item, is_bare) in self.items.iter().zip(&is_bare) {
             if !is_bare {
                 other.insert(list(item));

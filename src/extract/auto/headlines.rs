@@ -1,6 +1,7 @@
 //! Which part of each item is its title: the column that reads most like headlines.
 
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 
 use super::hints::is_heading;
 use super::names::Family;
@@ -50,7 +51,7 @@ impl Slot {
 /// headlines, and for items without it their own best text.
 pub(super) fn headlines(site: &Site<'_>, items: &[Region]) -> Vec<Option<(Place, String)>> {
     let outline = &site.outline;
-    let mut slots: HashMap<u64, Slot> = HashMap::new();
+    let mut slots: HashMap<u64, Slot> = HashMap::default();
     for (at, item) in items.iter().enumerate() {
         let link = site.links.get(item.link).map_or(0, |link| link.place);
         let key = site.links.get(item.link).map(|link| link.key.as_str());

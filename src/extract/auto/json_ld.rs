@@ -1,7 +1,7 @@
 //! Lists that a page tells machines: JSON-LD `ItemList`, `Blog` and `CollectionPage`
 //! (schema.org). What a page does not show to its readers is not believed.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use serde_json::Value;
 use url::Url;

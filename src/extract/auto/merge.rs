@@ -1,7 +1,7 @@
 //! Parts of one list that stand apart: a hero card above the cards, the first rows in another
 //! design than the rest.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::group::Group;
 use super::page::Site;

@@ -29,7 +29,7 @@ mod when;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use url::Url;
 
@@ -413,7 +413,7 @@ fn prefer_first_links(site: &Site<'_>, groups: &mut [Group]) {
 fn list(site: &Site<'_>, group: &Group) -> (List, Vec<Fields>) {
     let read = fields::read(site, &group.items);
     let mut items: Vec<RawItem> = Vec::with_capacity(read.len());
-    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut known: HashMap<&str, usize> = HashMap::default();
     for (region, fields) in group.items.iter().zip(&read) {
         let Some(link) = site.links.get(region.link) else {
             continue;

@@ -1,7 +1,7 @@
 //! Which families of words the names of each element belong to: read once for every element, since
 //! every group asks.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::LazyLock;
 
 use super::hints::{BESIDE, NEVER, words};
@@ -110,7 +110,7 @@ impl Family {
 }
 
 static FAMILIES: LazyLock<HashMap<&str, u16>> = LazyLock::new(|| {
-    let mut out: HashMap<&str, u16> = HashMap::new();
+    let mut out: HashMap<&str, u16> = HashMap::default();
     for family in Family::ALL {
         for word in family.words() {
             *out.entry(word).or_default() |= family.bit();

@@ -1,7 +1,7 @@
 //! All that the finder knows of one page: its outline, links, shapes, and the dates it prints.
 
+use foldhash::HashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use chrono::NaiveDate;

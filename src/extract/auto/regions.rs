@@ -1,6 +1,6 @@
 //! From links to items: how far the item around each link reaches.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::ops::Range;
 
 use super::flat;
@@ -32,7 +32,7 @@ pub(super) fn regions(outline: &Outline<'_>, links: &[Link], members: &[usize]) 
     }
     let place = |at: usize| kept.get(at).map(|(_, link)| link.place);
     let mut out: Vec<Region> = Vec::with_capacity(kept.len());
-    let mut levels: HashMap<usize, usize> = HashMap::new();
+    let mut levels: HashMap<usize, usize> = HashMap::default();
     for (at, (number, link)) in kept.iter().enumerate() {
         let before = at.checked_sub(1).and_then(place);
         let after = place(at + 1);

@@ -2,7 +2,7 @@
 //!
 //! For a front page, which lists all of a site and is seldom what somebody wants to follow.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use url::Url;
 
@@ -94,7 +94,7 @@ pub struct Section {
 /// the page's own address.
 pub fn sections(document: &Document, url: &Url) -> Vec<Section> {
     let outline = Outline::of(document);
-    let mut known: HashSet<String> = HashSet::from([permalink::key(url)]);
+    let mut known: HashSet<String> = HashSet::from_iter([permalink::key(url)]);
     // Whether each element stands in navigation; parents come first.
     let mut inside: Vec<bool> = Vec::with_capacity(outline.len());
     let mut out = Vec::new();

@@ -1,7 +1,7 @@
 //! From a list that was found to CSS that finds it again: short, by names that mean something, by
 //! no positions but the columns of tables, and proved on the page itself to select the same.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::fields::Fields;
 use super::hints::is_heading;
@@ -340,7 +340,7 @@ fn field(outline: &Outline<'_>, targets: &[(Place, Option<Place>)]) -> Option<St
     let mut simples = shared(outline, &places);
     if simples.is_empty() {
         // The most usual kind of element has the word.
-        let mut tags: HashMap<&str, usize> = HashMap::new();
+        let mut tags: HashMap<&str, usize> = HashMap::default();
         for place in &places {
             *tags.entry(outline.name(*place)).or_default() += 1;
         }

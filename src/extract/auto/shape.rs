@@ -1,6 +1,6 @@
 //! Signatures: two links with the same signature stand in the same kind of place.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::links::Link;
@@ -109,7 +109,7 @@ impl Shapes {
 /// Groups of links by every signature, as positions in `links`, each set of links once, with at
 /// least one link.
 pub(super) fn groups(outline: &Outline<'_>, links: &[Link], shapes: &Shapes) -> Vec<Vec<usize>> {
-    let mut found: HashMap<(u8, u64), Vec<usize>> = HashMap::new();
+    let mut found: HashMap<(u8, u64), Vec<usize>> = HashMap::default();
     for (at, link) in links.iter().enumerate() {
         let mut plain = DefaultHasher::new();
         let mut classed = DefaultHasher::new();
@@ -147,7 +147,7 @@ pub(super) fn groups(outline: &Outline<'_>, links: &[Link], shapes: &Shapes) -> 
             found.entry((kind, signature)).or_default().push(at);
         }
     }
-    let mut sets: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut sets: HashMap<u64, Vec<usize>> = HashMap::default();
     for members in found.into_values() {
         sets.entry(hash(&members)).or_insert(members);
     }

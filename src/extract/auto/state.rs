@@ -4,7 +4,7 @@
 //! Read as data, never run, and only asked where the page shows no good list: what a page does not
 //! show may be its most read articles as well.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use serde_json::Value;
 use url::Url;
@@ -224,7 +224,7 @@ fn read(members: &[Value], base: &Url) -> Option<(Rank, Vec<(String, RawItem)>)>
         return None;
     }
     let page = permalink::key(base);
-    let mut keys = HashSet::new();
+    let mut keys = HashSet::default();
     let items: Vec<(String, RawItem)> = members
         .iter()
         .filter_map(|member| item(member, base))

@@ -1,6 +1,6 @@
 //! What the headers of tables say of the columns below them.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::hints::words;
 use crate::html::{Outline, Place};

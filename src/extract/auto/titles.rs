@@ -1,6 +1,6 @@
 //! What reads like a headline.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 /// Words that stand on the links of items and are no titles.
 const MORE: &[&str] = &[
@@ -25,6 +25,9 @@ const MORE: &[&str] = &[
     "read article",
 ];
 
+/// Longer texts, in bytes, are none of these.
+const MAX_MORE: usize = 40;
+
 /// How much a text reads like a headline, by its length in words: 0 to 1. Scripts without blanks
 /// count two characters as a word.
 pub(super) fn quality(text: &str) -> f64 {
@@ -42,14 +45,11 @@ pub(super) fn quality(text: &str) -> f64 {
             words += 0.3;
         }
     }
-    if letters < 2
-        || MORE.contains(
-            &text
-                .trim_end_matches(['.', '…', '»', '>', ' ', '→'])
-                .to_lowercase()
-                .as_str(),
-        )
-    {
+    let is_more = |text: &str| {
+        let text = text.trim_end_matches(['.', '…', '»', '>', ' ', '→']);
+        MORE.contains(&text.to_lowercase().as_str())
+    };
+    if letters < 2 || text.len() <= MAX_MORE && is_more(text) {
         return 0.05;
     }
     match words {
@@ -75,7 +75,7 @@ fn is_wide(letter: char) -> bool {
 pub(super) fn column<'a>(texts: impl Iterator<Item = &'a str>) -> f64 {
     let mut sum = 0.0;
     let mut count = 0_usize;
-    let mut different: HashSet<&str> = HashSet::new();
+    let mut different: HashSet<&str> = HashSet::default();
     for text in texts {
         sum += quality(text);
         count += 1;

@@ -1,6 +1,6 @@
 //! The date of each item: which of its texts are dates, and which column of them is meant.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -79,7 +79,7 @@ fn chosen(site: &Site<'_>, items: &[Region]) -> Vec<Vec<Candidate>> {
         candidates(site, at, item, &mut all);
     }
     // A column is as good as its dates, and as the items it dates.
-    let mut columns: HashMap<u64, (f64, usize, usize)> = HashMap::new();
+    let mut columns: HashMap<u64, (f64, usize, usize)> = HashMap::default();
     for candidate in &all {
         let (weight, count, last) = columns
             .entry(candidate.slot)
