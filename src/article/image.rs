@@ -10,7 +10,9 @@ use url::Url;
 use super::finding::{Finding, Witness};
 use super::page::Page;
 use super::site::folded;
-use crate::html::{Place, ellipsize, has_sizes, has_words, picture_source, picture_width};
+use crate::html::{
+    Place, ellipsize, find_word, has_sizes, has_words, picture_source, picture_width,
+};
 use crate::model::Image;
 use crate::permalink;
 
@@ -47,6 +49,11 @@ const OF_SITE: &[&str] = &[
     "gravatar",
     "loading",
     "dummy",
+];
+
+/// Words of pictures' classes and descriptions that say the same.
+const OF_SOMEBODY: &[&str] = &[
+    "avatar", "avatars", "emoji", "gravatar", "icon", "logo", "favicon",
 ];
 
 /// A picture that is said to be narrower or lower, in pixels, is an ornament.
@@ -119,16 +126,13 @@ pub(super) fn read(page: &Page<'_>) -> Finding<Option<Image>> {
             }
             _ => (told.clone(), place.to_owned()),
         },
-        None => match shown
-            .into_iter()
-            .find(|shown| is_leading(page, shown.place))
-        {
-            Some(first) => (first.url, "first picture of the article".to_owned()),
+        None => match shown.iter().find(|shown| is_leading(page, shown.place)) {
+            Some(first) => (first.url.clone(), "first picture of the article".to_owned()),
             None => return Finding::none(witnesses),
         },
     };
     Finding {
-        value: Some(captioned(page, url)),
+        value: Some(with_caption(page, url, &shown)),
         because,
         witnesses,
     }
@@ -136,9 +140,13 @@ pub(super) fn read(page: &Page<'_>) -> Finding<Option<Image>> {
 
 /// The picture with what the page says under it: its caption, or else its `alt` text.
 pub(super) fn captioned(page: &Page<'_>, url: Url) -> Image {
+    with_caption(page, url, &shown(page))
+}
+
+fn with_caption(page: &Page<'_>, url: Url, shown: &[Shown]) -> Image {
     let outline = page.outline;
-    let shown: Vec<Shown> = shown(page)
-        .into_iter()
+    let shown: Vec<&Shown> = shown
+        .iter()
         .filter(|shown| is_same(&shown.url, &url))
         .collect();
     let caption = shown.iter().find_map(|shown| {
@@ -185,7 +193,9 @@ fn shown(page: &Page<'_>) -> Vec<Shown> {
     let outline = page.outline;
     (0..outline.len())
         .filter(|place| matches!(outline.name(*place), "img" | "amp-img"))
-        .filter(|place| !page.is_around(*place) && !is_small(page, *place))
+        .filter(|place| {
+            !page.is_around(*place) && !is_small(page, *place) && !is_of_somebody(page, *place)
+        })
         .filter_map(|place| {
             let (source, is_full) = fullest(page, place)?;
             let url = permalink::resolve(page.url, &source)?;
@@ -231,6 +241,14 @@ fn fullest(page: &Page<'_>, place: Place) -> Option<(String, bool)> {
         source,
         has_choice && width.is_none_or(|width| width >= FULL),
     ))
+}
+
+/// Whether a picture is of who wrote or what published it, as its class or its description says.
+fn is_of_somebody(page: &Page<'_>, place: Place) -> bool {
+    ["class", "alt"]
+        .iter()
+        .filter_map(|name| page.outline.attribute(place, name))
+        .any(|text| find_word(text, |word| OF_SOMEBODY.contains(&word).then_some(())).is_some())
 }
 
 fn is_small(page: &Page<'_>, place: Place) -> bool {

@@ -1,11 +1,12 @@
 //! An article's page, read once for all fields: its elements in order, and what it tells machines.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use url::Url;
 
 use super::json_ld::{JsonLd, Scripts};
 use super::meta::Meta;
 use super::site::{Site, folded};
+use super::title::heads;
 use crate::html::{Outline, Place, has_words, unescaped};
 
 /// Elements that hold what is around the article.
@@ -82,6 +83,7 @@ impl<'a> Page<'a> {
         ]
         .into_iter()
         .flatten()
+        .chain(self.title.iter().flat_map(|title| heads(title)))
         .map(|text| pairs(&unescaped(text)))
         .collect();
         let likeness = |text: &str| {

@@ -28,6 +28,9 @@ const OTHER: &[&str] = &[
 /// Longest name of a section between title and site.
 const MAX_SECTION: usize = 24;
 
+/// Shorter texts before a separator, in characters, are as often a section's name.
+const MIN_HEAD: usize = 12;
+
 struct Voice {
     place: &'static str,
     votes: u32,
@@ -210,6 +213,18 @@ fn last_part(text: &str) -> Option<(&str, &'static str, &str)> {
             let tail = text.get(at + separator.len()..)?.trim();
             Some((head, separator, tail))
         })
+}
+
+/// What stands before each separator of a title and is most of it: without site, without section.
+pub(super) fn heads(title: &str) -> impl Iterator<Item = &str> {
+    let half = title.chars().count() / 2;
+    let mut rest = title;
+    std::iter::from_fn(move || {
+        let (head, ..) = last_part(rest)?;
+        rest = head;
+        Some(head)
+    })
+    .take_while(move |head| head.chars().count() >= half.max(MIN_HEAD))
 }
 
 fn first_part(text: &str) -> Option<(&str, &'static str, &str)> {
