@@ -33,6 +33,7 @@ mod published;
 mod reading_dates;
 #[cfg(feature = "browser")]
 mod rendering;
+mod rewriting;
 mod robots;
 mod schedule;
 mod serve;

@@ -9,6 +9,7 @@ use url::Url;
 use super::asking::{Environment, read_form};
 use super::kind::Kind;
 use super::request::Form;
+use super::rewrite::Rewriting;
 use super::select::read_kind;
 use super::shared::{Common, Shared, read_common, read_shared};
 use super::timing::read_plan;
@@ -99,6 +100,14 @@ impl FeedReader<'_> {
                     .exclude
                     .or_else(|| or.exclude.clone())
                     .unwrap_or_default(),
+            },
+            rewriting: Rewriting {
+                rules: common
+                    .rewrite
+                    .or_else(|| or.rewrite.clone())
+                    .unwrap_or_default(),
+                title: common.title_template.or_else(|| or.title_template.clone()),
+                strips_images: common.strips_images.or(or.strips_images).unwrap_or(false),
             },
             plan,
             keep: common.keep.or(or.keep).unwrap_or(100),

@@ -1,6 +1,7 @@
 //! Every key of `config.toml`, once.
 
 use super::hook::Occasion;
+use super::rewrite::Place;
 use super::scope::key;
 use super::values::Articles;
 use crate::dates::Order;
@@ -174,6 +175,9 @@ macro_rules! feed_keys {
             key("expect", Kind::Form("2d"), "How soon new entries are expected, or \"never\"; longer silence is an alarm. Default: three times the longest silence so far."),
             key("include", Kind::TextsOr(&FILTER), "Keep only items whose title or address matches one of these regular expressions."),
             key("exclude", Kind::TextsOr(&FILTER), "Leave out items whose title or address matches one of these regular expressions."),
+            key("rewrite", Kind::Tables(&REWRITE), "What is replaced in the fields of entries where they are shown."),
+            key("title_template", Kind::Form("{category}: {title}"), "What the titles of entries are made of where they are shown: {title}, {category}, {author}, {site}."),
+            key("images", Kind::Word(&["keep", "strip"]), "Whether pictures are shown. Default: keep."),
         ]
     };
 }
@@ -456,8 +460,26 @@ pub static HOOK: Scope = Scope {
     ],
 };
 
+/// A member of `rewrite`
+pub static REWRITE: Scope = Scope {
+    name: "rewrite",
+    keys: &[
+        key("field", Kind::Word(&Place::NAMES), "Where it is replaced."),
+        key(
+            "pattern",
+            Kind::Text,
+            "A regular expression: what is replaced, each time that it is found.",
+        ),
+        key(
+            "with",
+            Kind::Text,
+            "By what, with $1 or ${name} for its groups. Default: nothing.",
+        ),
+    ],
+};
+
 /// Every table, for suggestions across tables.
 pub static ALL: &[&Scope] = &[
     &ROOT, &PUBLISH, &STORE, &FETCH, &HEALTH, &HOOK, &DEFAULTS, &SITE, &BASIC, &ARTICLE, &FEED,
-    &PAGE, &SELECT, &DATE, &FILTER,
+    &PAGE, &SELECT, &DATE, &FILTER, &REWRITE,
 ];

@@ -22,6 +22,7 @@ mod kind;
 mod load;
 mod publish;
 mod request;
+mod rewrite;
 mod schema;
 mod scope;
 mod select;
@@ -39,6 +40,7 @@ pub use hook::{Destination, Hook, Occasion, Target};
 pub use kind::{DateRule, Kind, Select};
 pub use publish::ARCHIVE_PAGE;
 pub use request::{Form, Proxy, Rendering, Request};
+pub use rewrite::{Place, Rewrite, Rewriting, Template, Value};
 pub use schema::schema;
 pub use toml::nearest;
 pub use values::{

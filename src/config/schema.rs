@@ -28,6 +28,7 @@ fn table(scope: &Scope) -> Value {
         "[[hook]]" => &["name"],
         "[feed.select]" => &["item"],
         "pages" => &["url"],
+        "rewrite" => &["field", "pattern"],
         _ => &[],
     };
     json!({

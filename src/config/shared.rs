@@ -7,6 +7,7 @@ use super::asking::{
     Environment, is_header_value, read_browser, read_headers, read_proxy, read_wait_for,
 };
 use super::request::{Proxy, Rendering, Request};
+use super::rewrite::{Rewrite, Template, read_images, read_rewrites, read_template};
 use super::timing::{LEAST_INTERVAL, Timing, read_quiet, read_timing};
 use super::toml::Table;
 use super::value::{
@@ -102,6 +103,9 @@ pub(super) struct Common {
     pub(super) expect: Option<Expect>,
     pub(super) include: Option<Vec<Pattern>>,
     pub(super) exclude: Option<Vec<Pattern>>,
+    pub(super) rewrite: Option<Vec<Rewrite>>,
+    pub(super) title_template: Option<Template>,
+    pub(super) strips_images: Option<bool>,
 }
 
 pub(super) fn read_shared(table: Table<'_>, env: Environment<'_>) -> Shared {
@@ -157,6 +161,9 @@ pub(super) fn read_common(table: Table<'_>) -> Common {
         expect: read_expect(table),
         include: read_patterns(table, "include"),
         exclude: read_patterns(table, "exclude"),
+        rewrite: read_rewrites(table),
+        title_template: read_template(table),
+        strips_images: read_images(table),
     }
 }
 

@@ -11,6 +11,7 @@ use super::health::Alarm;
 use super::hook::Hook;
 use super::kind::{DateRule, Kind};
 use super::request::{Form, Request};
+use super::rewrite::Rewriting;
 use crate::dates::{self, Locale, Order};
 use crate::health::Expect;
 use crate::html::{Field, Selector};
@@ -252,6 +253,8 @@ pub struct FeedSource {
     pub limit: Option<usize>,
     /// Which items are wanted.
     pub filter: Filter,
+    /// How entries are shown.
+    pub rewriting: Rewriting,
     /// When to look.
     pub plan: Plan,
     /// Most entries in the feed.

@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use super::Context;
-use super::publishing::{feed_entry, write_document};
+use super::publishing::{shown, write_document};
 use crate::config::{ARCHIVE_PAGE, FeedSource};
 use crate::model::{Feed, Paging, Report};
 use crate::render;
@@ -64,7 +64,10 @@ pub(super) async fn publish(
                 page: Some(number),
                 previous: (number > 1).then_some(number - 1),
             },
-            entries: known.into_iter().map(feed_entry).collect(),
+            entries: known
+                .into_iter()
+                .map(|known| shown(known, source))
+                .collect(),
             ..feed.clone()
         };
         for (format, name) in missing {

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use super::Context;
-use super::publishing::{feed_entry, home, title};
+use super::publishing::{home, shown, title};
 use crate::config::{Config, FeedSource, Hook, Occasion, Target};
 use crate::fetch::{FetchError, Fetcher, Post};
 use crate::hooks::{self, Listed, MOST_ENTRIES, Message, ntfy, occasion};
@@ -58,7 +58,7 @@ pub(super) fn of_entries(
         .map(|part| {
             let entries: Vec<Listed> = part
                 .iter()
-                .map(|known| feed_entry((*known).clone()).into())
+                .map(|known| shown((*known).clone(), source).into())
                 .collect();
             let guids: Vec<&str> = entries.iter().map(|entry| entry.guid.as_str()).collect();
             let id = permalink::guid(&source.name, &guids.join(" "));

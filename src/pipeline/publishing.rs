@@ -72,10 +72,11 @@ pub(super) async fn publish(
     let pages = archive::pages(source, entries);
     feed.paging.previous = (pages > 0).then_some(pages);
     let settings = fingerprint(&format!(
-        "{} {feed:?} {:?} {}",
+        "{} {feed:?} {:?} {}{}",
         render::VERSION,
         render::paths(source, &context.config.publish),
-        source.keep
+        source.keep,
+        rewriting(source)
     ));
     let rendered = format!("{revision}:{settings}");
     let is_there = |path: &String| files.contains(path);
@@ -107,7 +108,7 @@ pub(super) async fn publish(
     let known = newest.len();
     feed.entries = within(newest, MAX_TEXT)
         .into_iter()
-        .map(feed_entry)
+        .map(|known| shown(known, source))
         .collect();
     if feed.entries.len() < known {
         report.diagnostics.push(Diagnostic::new(
@@ -120,6 +121,14 @@ pub(super) async fn publish(
     }
     write(&context.directory, &feed, source, report)?;
     Ok(Some(rendered))
+}
+
+/// What is said of how entries are shown; nothing where they are shown as they are.
+fn rewriting(source: &FeedSource) -> String {
+    if source.rewriting.is_nothing() {
+        return String::new();
+    }
+    format!(" {:?}", source.rewriting)
 }
 
 /// Bytes of text in a feed. With what XML puts around them they stay below the 5 MB that readers and
@@ -184,7 +193,14 @@ fn write(
     Ok(())
 }
 
-pub(super) fn feed_entry(known: Known) -> FeedEntry {
+/// An entry as the feed shows it.
+pub(super) fn shown(known: Known, source: &FeedSource) -> FeedEntry {
+    let mut entry = feed_entry(known);
+    render::rewrite(&mut entry.entry, &source.rewriting);
+    entry
+}
+
+fn feed_entry(known: Known) -> FeedEntry {
     let first_seen = known.first_seen.fixed_offset();
     let published = known
         .entry

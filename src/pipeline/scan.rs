@@ -21,6 +21,7 @@ use crate::fetch::{FetchError, Fetcher};
 use crate::gate;
 use crate::model::{Diagnostic, FeedState, Health, Known, PageState, Seen, Whereabouts};
 use crate::permalink;
+use crate::render;
 use crate::schedule::delta;
 use crate::store::{Change, Merged, Past, Stands, Store, StoreError, merge};
 
@@ -159,7 +160,11 @@ pub async fn preview(
         state: &FeedState::default(),
         now,
     };
-    scanner.run().await
+    let mut scan = scanner.run().await;
+    for known in scan.change.iter_mut().flat_map(|change| &mut change.new) {
+        render::rewrite(&mut known.entry, &source.rewriting);
+    }
+    scan
 }
 
 impl Scanner<'_> {

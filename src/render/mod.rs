@@ -10,12 +10,14 @@ mod index;
 mod json;
 mod opml;
 mod page;
+mod rewrite;
 mod rss;
 
 pub use feed_page::feed_page;
 pub use index::{IndexEntry, index};
 pub use opml::opml;
 pub use page::{error_page, policy};
+pub use rewrite::rewrite;
 
 use crate::config::{Encoding, FeedSource, Format, Publish};
 use crate::html::is_xml_safe;
