@@ -127,6 +127,7 @@ fn feed(name: &str, number: usize) -> Result<Feed> {
                     authors: vec!["Mira Castellan".into()],
                     categories: vec!["Harbour".into()],
                     image: None,
+                    enclosure: None,
                     published: None,
                 },
             })

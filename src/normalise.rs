@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::config::{FeedSource, Page};
 use crate::html::{ellipsize, has_words, sanitize};
-use crate::model::{Diagnostic, Entry, Image, Published, RawItem};
+use crate::model::{Diagnostic, Enclosure, Entry, Image, Published, RawEnclosure, RawItem};
 use crate::permalink;
 use crate::words::{MAX_SUMMARY, author, categories, summary};
 
@@ -126,6 +126,7 @@ pub fn merge(known: &mut Entry, other: Entry) {
     known.summary = known.summary.take().or(other.summary);
     known.content = known.content.take().or(other.content);
     known.image = known.image.take().or(other.image);
+    known.enclosure = known.enclosure.take().or(other.enclosure);
     known.published = known.published.or(other.published);
     if known.authors.is_empty() {
         known.authors = other.authors;
@@ -252,8 +253,17 @@ fn entry(
         summary,
         content,
         image,
+        enclosure: raw.enclosure.and_then(|found| enclosure(found, base)),
         published,
     }))
+}
+
+/// A file of sound or film: one that the page calls so, or the configuration.
+fn enclosure(found: RawEnclosure, base: &Url) -> Option<Enclosure> {
+    let url = permalink::resolve(base, &found.address)?;
+    let own = Enclosure::new(url.clone(), found.kind.as_deref(), found.length);
+    let named = || Enclosure::named(url, found.length);
+    own.or_else(|| found.is_named.then(named))
 }
 
 /// Whether a picture's text is only its file's name, which tells a reader nothing.

@@ -16,6 +16,7 @@ mod dates;
 mod day;
 mod demo;
 mod docs;
+mod enclosures;
 mod evidence;
 mod faults;
 mod fetch;

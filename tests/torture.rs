@@ -115,6 +115,7 @@ fn feed(text: &str) -> Feed {
                         url: url(&format!("/p.png?{}", address.replace('?', "-"))),
                         caption: Some((*text).to_owned()),
                     }),
+                    enclosure: None,
                     published: None,
                 },
             }

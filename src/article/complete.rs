@@ -29,6 +29,9 @@ pub fn complete(mut entry: Entry, article: &Article) -> Entry {
         image.caption = image.caption.or(caption);
         entry.image = Some(image);
     }
+    if is_configured("enclosure") || entry.enclosure.is_none() {
+        entry.enclosure = article.enclosure.clone().or(entry.enclosure);
+    }
     entry.published = match (entry.published, article.published) {
         (card, None) => card,
         (Some(card), Some(page)) => {
@@ -83,6 +86,7 @@ mod tests {
             authors: vec!["Card".into()],
             categories: vec!["World".into()],
             image: None,
+            enclosure: None,
             published: published("2025-09-12T00:00:00+05:30", Precision::Day),
         }
     }

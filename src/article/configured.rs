@@ -6,7 +6,7 @@ use url::Url;
 use crate::config::{ArticleRules, DateRule};
 use crate::dates::{self, Context, Moment, Reading, Role};
 use crate::html::{Document, Element, Field, picture_address};
-use crate::model::{Diagnostic, Published, RawDate};
+use crate::model::{Diagnostic, Enclosure, Published, RawDate};
 use crate::{permalink, words};
 
 /// Names of one article at most.
@@ -20,6 +20,7 @@ pub(super) struct Configured {
     pub(super) authors: Vec<String>,
     pub(super) categories: Vec<String>,
     pub(super) image: Option<Url>,
+    pub(super) enclosure: Option<Enclosure>,
     pub(super) published: Option<Published>,
     pub(super) updated: Option<Published>,
 }
@@ -50,6 +51,20 @@ impl Configured {
                     permalink::resolve(url, &picture_address(element, field.attribute())?)
                 })
             }),
+            enclosure: rules.enclosure.iter().find_map(|field| {
+                field.find_map(root, |element| {
+                    let address = match field.attribute() {
+                        Some(name) => element.attribute(name),
+                        None => element
+                            .attribute("src")
+                            .or_else(|| element.attribute("href")),
+                    };
+                    let url = permalink::resolve(url, address?)?;
+                    let said = element.attribute("type");
+                    Enclosure::new(url.clone(), said, None)
+                        .or_else(|| Some(Enclosure::named(url, None)))
+                })
+            }),
             published: date(root, &rules.date, context, published),
             updated: date(root, &rules.updated, context, updated),
         };
@@ -74,6 +89,7 @@ impl Configured {
             ("categories", !self.categories.is_empty()),
             ("summary", self.summary.is_some()),
             ("image", self.image.is_some()),
+            ("enclosure", self.enclosure.is_some()),
             ("title", self.title.is_some()),
         ]
         .iter()

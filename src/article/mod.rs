@@ -10,6 +10,7 @@ mod canonical;
 mod complete;
 mod configured;
 mod deck;
+mod enclosure;
 mod finding;
 mod image;
 mod json_ld;
@@ -131,6 +132,10 @@ fn fields(
     let updated = settle
         .field("updated", own.updated, told, written)
         .filter(|updated| published.is_none_or(|published| updated.at > published.at));
+    let played = enclosure::read(&page, scripts);
+    let enclosure = settle.field("enclosure", own.enclosure, played, |file| {
+        format!("{} ({})", file.url, file.kind)
+    });
     let canonical = settle.field("canonical", None, canonical::read(&page), Url::to_string);
     let language = settle.field("language", None, language, Clone::clone);
     let article = Article {
@@ -143,6 +148,7 @@ fn fields(
         categories: topics.unwrap_or_default(),
         content: None,
         language,
+        enclosure,
         canonical,
         configured,
     };

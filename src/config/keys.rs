@@ -256,6 +256,11 @@ pub static ARTICLE: Scope = Scope {
             "Selector of the time of the last change, or a table with its format.",
         ),
         key("image", Kind::Texts, "Selector of the lead picture."),
+        key(
+            "enclosure",
+            Kind::Texts,
+            "Selector of a file of sound or film, such as .play@href.",
+        ),
         key("categories", Kind::Texts, "Selector of the topics."),
         key("content", Kind::Texts, "Selector of the body."),
         key(
@@ -365,6 +370,11 @@ pub static SELECT: Scope = Scope {
         key("summary", Kind::Texts, "Its deck."),
         key("content", Kind::Texts, "Its full text."),
         key("image", Kind::Texts, "Its picture, such as img@data-src."),
+        key(
+            "enclosure",
+            Kind::Texts,
+            "Its file of sound or film, such as .play@href. Default: what plays in the item.",
+        ),
         key("author", Kind::Texts, "Its byline."),
         key("categories", Kind::Texts, "Its topics."),
         key(

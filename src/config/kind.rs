@@ -100,6 +100,7 @@ impl Kind {
                 &select.summary,
                 &select.content,
                 &select.image,
+                &select.enclosure,
                 &select.author,
                 &select.categories,
                 &select.date.select,
@@ -147,6 +148,8 @@ pub struct Select<S, F> {
     pub content: Vec<F>,
     /// The picture.
     pub image: Vec<F>,
+    /// Sound or film.
+    pub enclosure: Vec<F>,
     /// The byline.
     pub author: Vec<F>,
     /// The topics: all that match.

@@ -204,6 +204,7 @@ fn read_select<S, F>(
         summary: fields("summary"),
         content: fields("content"),
         image: fields("image"),
+        enclosure: fields("enclosure"),
         author: fields("author"),
         categories: fields("categories"),
         date: read_date_by(table, "date", &|table, name| {

@@ -75,6 +75,7 @@ fn read_article(table: Table<'_>) -> ArticleRules {
         date: read_date(table, "date"),
         updated: read_date(table, "updated"),
         image: read_fields(table, "image"),
+        enclosure: read_fields(table, "enclosure"),
         categories: read_fields(table, "categories"),
         content: read_selectors(table, "content"),
         remove: read_selectors(table, "remove"),

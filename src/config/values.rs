@@ -356,6 +356,8 @@ pub struct ArticleRules {
     pub updated: DateRule,
     /// The lead picture.
     pub image: Vec<Field>,
+    /// Sound or film.
+    pub enclosure: Vec<Field>,
     /// The topics: all elements that match.
     pub categories: Vec<Field>,
     /// The body: all elements that match, in order.

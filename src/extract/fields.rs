@@ -8,9 +8,14 @@ use std::sync::LazyLock;
 use super::MAX_DATES;
 use crate::config::Select;
 use crate::html::{Element, Hit, Selector, collapse, ellipsize, escape, picture_address};
-use crate::model::{RawDate, RawItem};
+use crate::model::{RawDate, RawEnclosure, RawItem};
 
 static LINK: LazyLock<Selector> = LazyLock::new(|| Selector::constant("a[href]"));
+
+/// What a browser plays.
+static PLAYED: LazyLock<Selector> = LazyLock::new(|| {
+    Selector::constant("audio[src], video[src], audio source[src], video source[src]")
+});
 
 /// What a field finds within the item that is read, in document order.
 pub(super) type Hits<'a> = Box<dyn Iterator<Item = Hit<'a>> + 'a>;
@@ -49,6 +54,7 @@ pub(super) fn read<'a, S, F>(
         }),
         image,
         image_text: image_text.flatten(),
+        enclosure: enclosure(item, &select.enclosure, hits),
         author: first(&select.author),
         categories: select
             .categories
@@ -132,6 +138,45 @@ fn picture(hit: &Hit<'_>) -> Option<(String, Option<String>)> {
         .map(collapse)
         .filter(|text| !text.is_empty());
     Some((source, text))
+}
+
+/// The file that the configuration names, or else what plays in the item.
+fn enclosure<'a, F>(
+    item: Element<'a>,
+    fields: &'a [F],
+    hits: &dyn Fn(&'a F) -> Hits<'a>,
+) -> Option<RawEnclosure> {
+    if fields.is_empty() {
+        return item
+            .select(&PLAYED)
+            .find_map(|element| played(element, "src", false));
+    }
+    fields.iter().find_map(|field| {
+        hits(field).find_map(|hit| match hit.element() {
+            Some((element, Some(attribute))) => played(element, attribute, true),
+            Some((element, None)) => {
+                let mut inside = element.select(&PLAYED);
+                let own = ["src", "href"]
+                    .iter()
+                    .find_map(|name| played(element, name, true));
+                own.or_else(|| inside.find_map(|element| played(element, "src", true)))
+            }
+            None => hit.value().map(|address| RawEnclosure {
+                address,
+                is_named: true,
+                ..RawEnclosure::default()
+            }),
+        })
+    })
+}
+
+fn played(element: Element<'_>, attribute: &str, is_named: bool) -> Option<RawEnclosure> {
+    Some(RawEnclosure {
+        address: element.attribute(attribute)?.to_owned(),
+        kind: element.attribute("type").map(str::to_owned),
+        length: None,
+        is_named,
+    })
 }
 
 fn html(hit: &Hit<'_>) -> String {

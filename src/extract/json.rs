@@ -10,7 +10,7 @@ use crate::config::Select;
 use crate::html::{collapse, escape, plain};
 use crate::json;
 use crate::json_path::{JsonField, Path};
-use crate::model::{Diagnostic, Extraction, RawDate, RawItem, Remains};
+use crate::model::{Diagnostic, Extraction, RawDate, RawEnclosure, RawItem, Remains};
 
 /// Values that are looked at for lists.
 const MAX_VALUES: usize = 20_000;
@@ -165,6 +165,11 @@ fn read(item: &Value, select: &Select<Path, JsonField>) -> RawItem {
         }),
         image: first(&select.image, item),
         image_text: None,
+        enclosure: first(&select.enclosure, item).map(|address| RawEnclosure {
+            address,
+            is_named: true,
+            ..RawEnclosure::default()
+        }),
         author: (!authors.is_empty()).then(|| authors.join(", ")),
         categories: select
             .categories

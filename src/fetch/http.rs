@@ -15,7 +15,7 @@ use crate::config::{self, Request};
 use crate::model::Validators;
 
 /// Hops that are followed (RFC 9110 §15.4 leaves the number to the client).
-const MAX_REDIRECTS: usize = 5;
+pub(super) const MAX_REDIRECTS: usize = 5;
 
 #[derive(Debug, Default)]
 pub(super) struct Http {
@@ -94,7 +94,7 @@ impl Http {
     }
 
     /// Asks the host's robots.txt before a page of it, within the same turn.
-    async fn obey(
+    pub(super) async fn obey(
         &self,
         fetcher: &Fetcher,
         target: &Url,

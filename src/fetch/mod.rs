@@ -17,12 +17,14 @@ mod freshness;
 mod guard;
 mod host;
 mod http;
+mod measure;
 mod robots;
 mod room;
 mod tally;
 mod tell;
 
 pub use error::{Cause, FetchError, Refusal};
+pub use measure::Measure;
 pub use tell::Post;
 
 use std::sync::Arc;

@@ -48,6 +48,7 @@ fn entry(number: i64) -> Entry {
         authors: Vec::new(),
         categories: Vec::new(),
         image: None,
+        enclosure: None,
         published: Some(Published {
             at: at(number * 6).fixed_offset(),
             precision: Precision::Minute,

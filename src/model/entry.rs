@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::Validators;
+use super::{Enclosure, Validators};
 
 /// How exact a publish time is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -56,6 +56,9 @@ pub struct Entry {
     pub categories: Vec<String>,
     /// The lead picture.
     pub image: Option<Image>,
+    /// Sound or film.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enclosure: Option<Enclosure>,
     /// `None` when neither the section page nor the article says.
     pub published: Option<Published>,
 }
@@ -81,6 +84,9 @@ pub struct Article {
     pub content: Option<String>,
     /// BCP 47 tag from `<html lang>` or JSON-LD.
     pub language: Option<String>,
+    /// Sound or film of the article.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enclosure: Option<Enclosure>,
     /// What the page calls its own address, where that is another page of the same site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canonical: Option<Url>,

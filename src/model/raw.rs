@@ -38,6 +38,19 @@ pub struct RawDate {
     pub machine: Option<String>,
 }
 
+/// A file of sound or film as a page names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RawEnclosure {
+    /// As written.
+    pub address: String,
+    /// The media type, where the page says it.
+    pub kind: Option<String>,
+    /// Bytes, where the page says it.
+    pub length: Option<u64>,
+    /// Whether the configuration names it, so that it is one whatever it looks like.
+    pub is_named: bool,
+}
+
 /// One item found on a section page. Addresses are as written, possibly relative.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RawItem {
@@ -55,6 +68,8 @@ pub struct RawItem {
     pub image: Option<String>,
     /// The picture's `alt` text.
     pub image_text: Option<String>,
+    /// Sound or film.
+    pub enclosure: Option<RawEnclosure>,
     /// Visible text of the byline.
     pub author: Option<String>,
     /// Visible texts of the topics.

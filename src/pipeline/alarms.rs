@@ -252,6 +252,7 @@ fn entry(config: &Config, event: Event) -> Option<FeedEntry> {
             authors: Vec::new(),
             categories: vec![event.kind.as_str().to_owned()],
             image: None,
+            enclosure: None,
             published: Some(Published {
                 at,
                 precision: Precision::Minute,

@@ -24,6 +24,7 @@ mod hub;
 mod identity;
 mod inspect;
 mod list;
+mod measuring;
 mod notices;
 mod overlap;
 mod pace;

@@ -349,6 +349,7 @@ mod tests {
                 authors: Vec::new(),
                 categories: Vec::new(),
                 image: None,
+                enclosure: None,
                 published: None,
             },
             card: Vec::new(),

@@ -389,11 +389,13 @@ impl Scanner<'_> {
             history: self.source.history.map(delta),
             newest: self.source.keep.max(LEAST_HISTORY),
         });
+        let mut merged = merge(&self.source.name, cards, &past, complete, self.now);
+        self.measure(scan, &mut merged, &past).await;
         let Merged {
             new,
             changed,
             updated,
-        } = merge(&self.source.name, cards, &past, complete, self.now);
+        } = merged;
         scan.updated = updated;
         scan.change = Some(Change {
             feed: self.source.name.clone(),

@@ -7,7 +7,7 @@ use atom_syndication::{
 use chrono::Utc;
 use std::collections::BTreeMap;
 
-use super::body::body;
+use super::body::{body, media_type, played};
 use super::{HISTORY, Links, uri, with_head};
 use crate::config::Format;
 use crate::html::xml_safe;
@@ -88,8 +88,14 @@ fn entry(entry: &FeedEntry) -> Entry {
     let published: FixedDateTime = entry.published;
     let words = &entry.entry;
     let mut links = vec![link("alternate", &uri(&words.permalink), None)];
+    if let Some(file) = played(words) {
+        links.push(Link {
+            length: file.length.map(|length| length.to_string()),
+            ..link("enclosure", &uri(&file.url), Some(&file.kind))
+        });
+    }
     if let Some(image) = &words.image
-        && let Some(kind) = super::body::media_type(image)
+        && let Some(kind) = media_type(image)
     {
         links.push(link("enclosure", &uri(&image.url), Some(kind)));
     }

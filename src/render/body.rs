@@ -1,7 +1,7 @@
 //! What a reader shows under the title, as HTML.
 
 use crate::html::{escape, xml_safe};
-use crate::model::{Entry, Image};
+use crate::model::{Enclosure, Entry, Image};
 
 /// The lead picture, unless the content shows it already, and then the content or the summary.
 /// `None` when the entry has none of them.
@@ -34,6 +34,14 @@ fn figure(image: &Image) -> String {
         }
         None => format!("<figure><img src=\"{source}\" alt=\"\"></figure>"),
     }
+}
+
+/// Sound or film of which it is known what it is.
+pub(super) fn played(entry: &Entry) -> Option<&Enclosure> {
+    entry
+        .enclosure
+        .as_ref()
+        .filter(|file| !file.kind.is_empty())
 }
 
 /// The media type that a picture's extension names; `None` when it has none that is known.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::body::body;
+use super::body::{body, played};
 use super::{Links, uri};
 use crate::config::Format;
 use crate::html::xml_safe;
@@ -51,6 +51,16 @@ struct Item<'a> {
     authors: Vec<Author>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attachment<'a>>,
+}
+
+#[derive(Serialize)]
+struct Attachment<'a> {
+    url: String,
+    mime_type: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size_in_bytes: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -100,6 +110,14 @@ pub(super) fn render(feed: &Feed) -> Vec<u8> {
                         .map(|name| Author {
                             name: xml_safe(name),
                         })
+                        .collect(),
+                    attachments: played(words)
+                        .map(|file| Attachment {
+                            url: uri(&file.url),
+                            mime_type: &file.kind,
+                            size_in_bytes: file.length,
+                        })
+                        .into_iter()
                         .collect(),
                     tags: words.categories.iter().map(|name| xml_safe(name)).collect(),
                 }

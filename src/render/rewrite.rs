@@ -120,6 +120,7 @@ mod tests {
             authors: vec!["Mira (Agency)".into(), "Agency".into()],
             categories: vec!["World".into(), "news".into()],
             image: Some(Image { url: url("/1.png"), caption: None }),
+            enclosure: None,
             published: None,
         };
         change(&mut entry);

@@ -6,11 +6,11 @@ use rss::{Category, Channel, Enclosure, Guid, Item};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::body::{body, media_type};
+use super::body::{body, media_type, played};
 use super::{HISTORY, Links, uri, with_head};
 use crate::config::Format;
 use crate::html::{escape, xml_safe};
-use crate::model::{Feed, FeedEntry, Image};
+use crate::model::{Entry, Feed, FeedEntry, Image};
 
 /// RFC 822 with a four-digit year and a numeric zone (RSS 2.0 `<pubDate>`).
 const DATE: &str = "%a, %d %b %Y %H:%M:%S %z";
@@ -179,16 +179,7 @@ fn item(entry: &FeedEntry) -> Item {
             creators: entry.authors.iter().map(|name| xml_safe(name)).collect(),
             ..DublinCoreExtension::default()
         }),
-        // The length is unknown, which the profile writes as 0.
-        enclosure: entry
-            .image
-            .as_ref()
-            .zip(kind)
-            .map(|(image, kind)| Enclosure {
-                url: uri(&image.url),
-                length: "0".into(),
-                mime_type: kind.into(),
-            }),
+        enclosure: enclosure(entry, kind),
         extensions: entry
             .image
             .as_ref()
@@ -196,6 +187,24 @@ fn item(entry: &FeedEntry) -> Item {
             .unwrap_or_default(),
         ..Item::default()
     }
+}
+
+/// One file of an item (RSS profile, "enclosure"): sound or film before the picture. A length that is
+/// unknown is written as 0.
+fn enclosure(entry: &Entry, picture: Option<&str>) -> Option<Enclosure> {
+    if let Some(file) = played(entry) {
+        return Some(Enclosure {
+            url: uri(&file.url),
+            length: file.length.unwrap_or(0).to_string(),
+            mime_type: file.kind.clone(),
+        });
+    }
+    let (image, kind) = entry.image.as_ref().zip(picture)?;
+    Some(Enclosure {
+        url: uri(&image.url),
+        length: "0".into(),
+        mime_type: kind.into(),
+    })
 }
 
 fn media(image: &Image, kind: Option<&str>) -> ExtensionMap {

@@ -29,6 +29,7 @@ fn entry(number: u32) -> FeedEntry {
             content: Some(format!("<p>Body {number} ]]&gt; &amp; more</p>")),
             authors: vec!["Mira & Jo".into(), "Ann <x>".into()],
             categories: vec!["World & more".into()],
+            enclosure: None,
             image: Some(Image {
                 url: url("https://a.example/1.png?w=2&h=1"),
                 caption: Some(HOSTILE.into()),

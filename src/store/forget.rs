@@ -138,6 +138,7 @@ mod tests {
                 authors: Vec::new(),
                 categories: Vec::new(),
                 image: None,
+                enclosure: None,
                 published: None,
                 permalink,
             },

@@ -5,14 +5,14 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use url::Url;
 
-use crate::model::{Entry, Image, Known, Precision, Published};
+use crate::model::{Enclosure, Entry, Image, Known, Precision, Published};
 
 /// The columns that [`known`] reads, in its order.
 macro_rules! columns {
     () => {
         "key, guid, page, card, permalink, title, summary, content, authors, categories, image, \
          caption, published, published_offset, precision, first_seen, updated, ordered, position, \
-         article_due, attempts, article"
+         article_due, attempts, article, enclosure"
     };
 }
 pub(super) use columns;
@@ -27,6 +27,12 @@ pub(super) fn list(words: &[String]) -> String {
         return "[]".to_owned();
     }
     serde_json::Value::from(words).to_string()
+}
+
+/// Sound or film as one column.
+pub(super) fn enclosure(enclosure: Option<&Enclosure>) -> Option<String> {
+    // Addresses, texts and numbers always serialise.
+    serde_json::to_string(enclosure?).ok()
 }
 
 /// A precision as one column.
@@ -76,6 +82,12 @@ pub(super) fn known(row: &SqliteRow) -> Result<Known, sqlx::Error> {
         authors: list(8)?,
         categories: list(9)?,
         image,
+        enclosure: match row.try_get::<Option<&str>, _>(22)? {
+            None => None,
+            Some(json) => serde_json::from_str(json)
+                .map(Some)
+                .map_err(|error| sqlx::Error::Decode(error.into()))?,
+        },
         published,
     };
     Ok(Known {

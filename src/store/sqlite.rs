@@ -13,7 +13,7 @@ use super::error::StoreError;
 
 /// What leads from each version of the database to the next, beginning with an empty one. The
 /// version is kept in `PRAGMA user_version`. A step that was released is never edited.
-const STEPS: [&str; 12] = [
+const STEPS: [&str; 13] = [
     include_str!("schema.sql"),
     include_str!("schema-2.sql"),
     include_str!("schema-3.sql"),
@@ -26,6 +26,7 @@ const STEPS: [&str; 12] = [
     include_str!("schema-10.sql"),
     include_str!("schema-11.sql"),
     include_str!("schema-12.sql"),
+    include_str!("schema-13.sql"),
 ];
 
 /// The version that this program works with.

@@ -12,7 +12,7 @@ use super::health::keep_records;
 use super::outbox::{Outgoing, keep_outgoing, release};
 use super::pace::keep_paces;
 use super::places::keep_whereabouts;
-use super::rows::{columns, list, precision};
+use super::rows::{columns, enclosure, list, precision};
 use super::sqlite::Store;
 use crate::model::{
     Event, Health, Known, Pace, PageState, RobotsFile, Seen, StoredArticle, Whereabouts,
@@ -377,6 +377,7 @@ async fn insert_entries(
             .push_bind(known.article_due.map(|at| at.timestamp()))
             .push_bind(known.attempts)
             .push_bind(&known.article)
+            .push_bind(enclosure(entry.enclosure.as_ref()))
             .push_bind(known.first_seen.timestamp());
     });
     // An entry that is there already keeps its guid and its times.
@@ -395,7 +396,7 @@ async fn update_entry(
     sqlx::query(
         "UPDATE entry SET card = $3, permalink = $4, title = $5, summary = $6, content = $7, authors = $8, categories = $9,
            image = $10, caption = $11, published = $12, published_offset = $13, precision = $14, updated = $15, ordered = $16,
-           article_due = $17, attempts = $18, page = $19, article = $20
+           article_due = $17, attempts = $18, page = $19, article = $20, enclosure = $21
          WHERE feed = $1 AND key = $2",
     )
     .bind(feed)
@@ -418,6 +419,7 @@ async fn update_entry(
     .bind(known.attempts)
     .bind(&known.page)
     .bind(&known.article)
+    .bind(enclosure(entry.enclosure.as_ref()))
     .execute(&mut **transaction)
     .await?;
     Ok(())

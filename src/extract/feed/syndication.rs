@@ -6,7 +6,7 @@ use url::Url;
 use super::super::xml::{Place, Xml};
 use super::{Entry, Syndicated};
 use crate::html::{collapse, plain};
-use crate::model::{RawDate, RawItem};
+use crate::model::{RawDate, RawEnclosure, RawItem, media_type};
 
 /// Categories of an entry that are read.
 const MAX_CATEGORIES: usize = 50;
@@ -86,6 +86,7 @@ fn entry(xml: &Xml<'_>, item: Place) -> Entry {
                 .into_iter()
                 .collect(),
             image: picture,
+            enclosure: played(xml, item),
             ..RawItem::default()
         },
         summary: text_of(xml, item, &summary).or_else(|| media_description(xml, item)),
@@ -224,6 +225,34 @@ fn picture(xml: &Xml<'_>, item: Place) -> Option<String> {
         }
     }
     best.map(|(_, address)| in_base(xml, item, address))
+}
+
+/// Sound or film: an enclosure, or else Media RSS.
+fn played(xml: &Xml<'_>, item: Place) -> Option<RawEnclosure> {
+    let mut places = xml.descendants(item).filter_map(|place| {
+        let address = match xml.name_of(place) {
+            "enclosure" | "media:content" => xml.attribute(place, "url"),
+            "link" if xml.attribute(place, "rel") == Some("enclosure") => {
+                xml.attribute(place, "href")
+            }
+            _ => None,
+        }?;
+        let size = xml
+            .attribute(place, "length")
+            .or_else(|| xml.attribute(place, "filesize"));
+        let kind = xml.attribute(place, "type")?;
+        media_type(kind)?;
+        Some(RawEnclosure {
+            address: in_base(xml, item, address),
+            kind: Some(kind.to_owned()),
+            // Zero is written for what is not known.
+            length: size
+                .and_then(|size| size.parse().ok())
+                .filter(|size| *size > 0),
+            is_named: false,
+        })
+    });
+    places.next()
 }
 
 fn media_description(xml: &Xml<'_>, item: Place) -> Option<String> {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Past, Tried};
-use crate::model::{Entry, Known};
+use crate::model::{Enclosure, Entry, Known};
 use crate::words::categories;
 
 /// Why an article tells something new of a known entry.
@@ -76,6 +76,7 @@ impl Past {
             },
             categories: categories(old.categories.iter().cloned().chain(entry.categories)),
             image: entry.image.or_else(|| old.image.clone()),
+            enclosure: enclosure(entry.enclosure, old.enclosure.as_ref()),
             // The article that was owed completes what first sight had to leave open.
             published: if read == Some(Read::First) {
                 entry.published.or(old.published)
@@ -106,5 +107,16 @@ impl Past {
             next.updated = Some(stated.unwrap_or(now));
         }
         next
+    }
+}
+
+/// What was learned of a file is kept while it is the same file.
+fn enclosure(new: Option<Enclosure>, old: Option<&Enclosure>) -> Option<Enclosure> {
+    match (new, old) {
+        (Some(new), Some(old)) if new.url == old.url => Some(Enclosure {
+            length: new.length.or(old.length),
+            ..old.clone()
+        }),
+        (new, old) => new.or_else(|| old.cloned()),
     }
 }

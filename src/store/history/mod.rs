@@ -63,6 +63,9 @@ pub fn fingerprint(entry: &Entry) -> Vec<u8> {
         field(image.url.as_str());
         field(image.caption.as_deref().unwrap_or("\u{0}"));
     }
+    if let Some(enclosure) = &entry.enclosure {
+        field(enclosure.url.as_str());
+    }
     if entry.published.is_some() {
         field("dated");
     }

@@ -21,6 +21,7 @@ fn card(path: &str, title: &str, minute: Option<i64>) -> Card {
             authors: vec![],
             categories: vec!["News".into()],
             image: None,
+            enclosure: None,
             published: minute.map(|minute| Published {
                 at: now(minute * 60).fixed_offset(),
                 precision: Precision::Minute,
