@@ -17,6 +17,7 @@ mod day;
 mod demo;
 mod docs;
 mod enclosures;
+mod endurance;
 mod evidence;
 mod faults;
 mod fetch;
