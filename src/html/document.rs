@@ -44,7 +44,7 @@ impl Document {
 
     /// All elements that match, in document order.
     pub fn select<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = Element<'a>> {
-        Matches::new(self.html.tree.root(), selector.inner(), &self.steps)
+        Matches::new(self.html.tree.root(), selector, &self.steps)
             .map(|element| Element::new(element, self))
     }
 
@@ -190,8 +190,7 @@ impl<'a> Element<'a> {
     /// The elements inside it that match, in document order; never itself.
     pub fn select(&self, selector: &'a Selector) -> impl Iterator<Item = Element<'a>> + use<'a> {
         let own = *self;
-        Matches::new(*self.inner, selector.inner(), self.steps)
-            .map(move |element| own.beside(element))
+        Matches::new(*self.inner, selector, self.steps).map(move |element| own.beside(element))
     }
 
     /// The first element inside it that matches.

@@ -14,8 +14,10 @@ use selectors::context::{
     MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode, SelectorCaches,
 };
 use selectors::matching::{ElementSelectorFlags, MatchingContext, matches_selector};
-use selectors::{Element, OpaqueElement, SelectorList};
+use selectors::{Element, OpaqueElement};
 use std::cell::Cell;
+
+use super::Selector;
 
 /// Steps that the selectors of one page may take in all: half a second or so. Those of real pages take
 /// some hundred thousand.
@@ -48,7 +50,7 @@ impl Steps {
 pub(super) struct Matches<'a> {
     inside: ego_tree::iter::Descendants<'a, Node>,
     scope: Option<OpaqueElement>,
-    selector: &'a SelectorList<Simple>,
+    selector: &'a Selector,
     caches: SelectorCaches,
     steps: &'a Steps,
 }
@@ -57,7 +59,7 @@ impl<'a> Matches<'a> {
     /// Inside an element, never itself; `:scope` is the element, or the root where it is the page.
     pub(super) fn new(
         within: ego_tree::NodeRef<'a, Node>,
-        selector: &'a SelectorList<Simple>,
+        selector: &'a Selector,
         steps: &'a Steps,
     ) -> Self {
         let mut inside = within.descendants();
@@ -85,7 +87,7 @@ impl<'a> Matches<'a> {
             element,
             steps: self.steps,
         };
-        let mut all = self.selector.slice().iter();
+        let mut all = self.selector.inner().slice().iter();
         all.any(|one| matches_selector(one, 0, None, &counted, &mut context))
     }
 }
@@ -100,6 +102,9 @@ impl<'a> Iterator for Matches<'a> {
             };
             if !self.steps.take() {
                 return None;
+            }
+            if !self.selector.may_match(&element.value().name.local) {
+                continue;
             }
             // What matched when the last step was taken may not have.
             if self.matches(element) && !self.steps.are_spent() {
