@@ -722,3 +722,34 @@ async fn a_broken_configuration_is_left_alone() {
     assert!(text(&output.stderr).contains("a-z, 0-9"), "{output:?}");
     assert_eq!(read(&place), "# Mine.\n");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn posts_of_wordpress_are_found_from_the_page_and_become_a_feed() {
+    let (server, place) = known().await;
+    let head = "<head><link rel='https://api.w.org/' href=/wp-json/><link rel=alternate type=application/json href=/wp-json/wp/v2/categories/7>";
+    server.set("/city", Answer::page(dated().replace("<head>", head)));
+    let output = call(&place, &["add", &server.url("/city"), "--print"]).await;
+    ends(&output, 0);
+    let path = "/wp-json/wp/v2/posts?categories=7&per_page=20&_embed=author%2Cwp%3Afeaturedmedia%2Cwp%3Aterm";
+    let address = server.url(path);
+    assert!(
+        text(&output.stderr).contains(&address) || text(&output.stdout).contains(&address),
+        "{output:?}"
+    );
+    server.set(
+        path,
+        Answer::page(
+            r#"[{"id":3,"date_gmt":"2025-09-12T12:51:00","guid":{"rendered":"https:\/\/a.example\/?p=3"},"link":"https:\/\/a.example\/pier",
+            "title":{"rendered":"Pier &amp; Port <em>open<\/em>"},"excerpt":{"rendered":"<p>Deck<\/p>"},"content":{"rendered":"<p>Whole.<\/p>"}}]"#,
+        )
+        .header("content-type", "application/json"),
+    );
+    let output = call(&place, &["add", &address, "--feed", "--name", "posts"]).await;
+    ends(&output, 0);
+    assert!(
+        text(&output.stdout).contains("2025-09-12 12:51"),
+        "{output:?}"
+    );
+    ends(&call(&place, &["run"]).await, 0);
+    assert_eq!(place.titles("posts.rss"), ["Pier & Port open"]);
+}

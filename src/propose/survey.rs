@@ -25,6 +25,10 @@ static TITLE: LazyLock<Selector> = LazyLock::new(|| Selector::constant("head > t
 static HEADING: LazyLock<Selector> = LazyLock::new(|| Selector::constant("h1"));
 static ANNOUNCED: LazyLock<Selector> =
     LazyLock::new(|| Selector::constant("link[rel~=alternate][type][href]"));
+static WORDPRESS: LazyLock<Selector> =
+    LazyLock::new(|| Selector::constant("link[rel='https://api.w.org/'][href]"));
+static SITEMAP: LazyLock<Selector> =
+    LazyLock::new(|| Selector::constant("link[rel~=sitemap][href]"));
 
 static LANGUAGE: LazyLock<Selector> = LazyLock::new(|| {
     Selector::constant(
@@ -190,8 +194,71 @@ fn feeds(document: &Document, base: &Url) -> Vec<Announced> {
                 .as_deref()
                 .is_some_and(|title| title.to_lowercase().contains("comments"));
         if !is_of_comments && !out.iter().any(|known| known.url == url) {
-            out.push(Announced { title, url });
+            out.push(Announced {
+                title,
+                url,
+                is_feed: true,
+            });
+        }
+    }
+    let others = [
+        ("posts of WordPress, as JSON", posts(document, base)),
+        ("sitemap", linked(document, &SITEMAP, base)),
+    ];
+    for (title, url) in others {
+        if let Some(url) = url.filter(|url| !out.iter().any(|known| known.url == *url)) {
+            out.push(Announced {
+                title: Some(title.to_owned()),
+                url,
+                is_feed: false,
+            });
         }
     }
     out
+}
+
+fn linked(document: &Document, selector: &Selector, base: &Url) -> Option<Url> {
+    permalink::resolve(base, document.first(selector)?.attribute("href")?)
+}
+
+/// Where the REST interface of WordPress has the posts of a page: those of its category, tag or
+/// author where it has one of these (WordPress REST API handbook, "Discovery").
+fn posts(document: &Document, base: &Url) -> Option<Url> {
+    let mut url = linked(document, &WORDPRESS, base)?;
+    let own = document.select(&ANNOUNCED).find_map(|link| {
+        let address = link.attribute("href")?;
+        let (_, path) = address.split_once("/wp/v2/")?;
+        let (kind, number) = path.split_once('/')?;
+        let parameter = match kind {
+            "categories" | "tags" => kind,
+            "users" => "author",
+            _ => return None,
+        };
+        number.parse::<u64>().ok().map(|number| (parameter, number))
+    });
+    // Sites without readable addresses have the route as a parameter.
+    let route = url
+        .query_pairs()
+        .find_map(|(name, value)| (name == "rest_route").then(|| value.into_owned()));
+    match route {
+        Some(route) => {
+            let route = format!("{}/wp/v2/posts", route.trim_end_matches('/'));
+            url.query_pairs_mut()
+                .clear()
+                .append_pair("rest_route", &route);
+        }
+        None => {
+            let path = format!("{}/wp/v2/posts", url.path().trim_end_matches('/'));
+            url.set_path(&path);
+        }
+    }
+    let mut query = url.query_pairs_mut();
+    if let Some((name, number)) = own {
+        query.append_pair(name, &number.to_string());
+    }
+    query
+        .append_pair("per_page", "20")
+        .append_pair("_embed", "author,wp:featuredmedia,wp:term");
+    drop(query);
+    Some(url)
 }

@@ -87,13 +87,15 @@ pub struct Elsewhere {
     pub feeds: Vec<Announced>,
 }
 
-/// A feed that a page announces.
+/// A feed that a page announces, or another source of its articles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Announced {
     /// What the page calls it.
     pub title: Option<String>,
     /// Where it is.
     pub url: Url,
+    /// Whether readers can subscribe to it as it is.
+    pub is_feed: bool,
 }
 
 impl Trouble {

@@ -26,9 +26,12 @@ pub(super) fn announced(feeds: &[Announced]) -> String {
     if feeds.is_empty() {
         return String::new();
     }
-    let mut out = String::from(
-        "This page announces a feed. Subscribe to it if it has what you want; what follows makes one of the page itself.\n",
-    );
+    let begin = if feeds.iter().any(|feed| feed.is_feed) {
+        "This page announces a feed. Subscribe to it if it has what you want; what follows makes one of the page itself.\n"
+    } else {
+        "This page names another source of its articles; what follows makes a feed of the page itself.\n"
+    };
+    let mut out = String::from(begin);
     for feed in feeds {
         let title = feed
             .title
@@ -36,7 +39,7 @@ pub(super) fn announced(feeds: &[Announced]) -> String {
             .map_or_else(String::new, |title| format!("   {}", ellipsize(title, 60)));
         out.push_str(&format!("  {}{title}\n", feed.url));
     }
-    out.push_str("To make another of it, with filters or the texts of its articles: pagewire add --feed ADDRESS\n\n");
+    out.push_str("To make a feed of it, with filters or the texts of its articles: pagewire add --feed 'ADDRESS'\n\n");
     out
 }
 
@@ -258,7 +261,12 @@ pub(super) fn complain(trouble: &Trouble) {
     }
     if let Trouble::Page(page) = trouble {
         for feed in &page.feeds {
-            say(&format!("It announces a feed: {}", feed.url));
+            let what = if feed.is_feed {
+                "announces a feed"
+            } else {
+                "names another source of its articles"
+            };
+            say(&format!("It {what}: {}", feed.url));
         }
         let found = sections(&page.sections);
         if !found.is_empty() {

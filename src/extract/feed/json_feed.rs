@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::super::OpenError;
-use super::{Entry, Syndicated};
+use super::{Entry, Syndicated, string};
 use crate::html::{collapse, escape};
 use crate::json;
 use crate::model::{RawDate, RawItem};
@@ -70,14 +70,4 @@ fn entry(item: &Value) -> Entry {
         content: string(item, "content_html")
             .or_else(|| string(item, "content_text").map(|text| escape(&text))),
     }
-}
-
-/// A text that is not blank, or a number as text.
-fn string(value: &Value, name: &str) -> Option<String> {
-    let text = match value.get(name)? {
-        Value::String(text) => text.trim().to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
-    };
-    (!text.is_empty()).then_some(text)
 }

@@ -1,12 +1,14 @@
-//! Feeds that exist: RSS in all its versions, Atom, JSON Feed.
+//! Feeds that exist: RSS in all its versions, Atom, JSON Feed, the posts of WordPress.
 //!
 //! What a feed says in its own terms becomes raw items like those of a page: identities, dates and
 //! addresses as written, HTML of titles and decks as text. RSS and Atom are read alike
-//! ([`syndication`]), since feeds mix their elements; JSON Feed has a file of its own.
+//! ([`syndication`]), since feeds mix their elements; what is JSON has a file each.
 
 mod json_feed;
 mod syndication;
+mod wordpress;
 
+use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use url::Url;
 
@@ -43,7 +45,7 @@ struct Entry {
 pub(super) fn is_one(text: &str, form: Form) -> bool {
     match form {
         Form::Html => false,
-        Form::Json => json_feed::is_one(text),
+        Form::Json => json_feed::is_one(text) || wordpress::is_one(text),
         Form::Xml => matches!(xml::root(text).as_str(), "rss" | "RDF" | "feed"),
     }
 }
@@ -54,9 +56,20 @@ pub(super) fn is_one(text: &str, form: Form) -> bool {
 /// When it is JSON and broken.
 pub(super) fn parse(text: &str, form: Form) -> Result<Syndicated, OpenError> {
     match form {
+        Form::Json if wordpress::is_one(text) => wordpress::parse(text),
         Form::Json => json_feed::parse(text),
         Form::Html | Form::Xml => Ok(syndication::parse(text)),
     }
+}
+
+/// A text that is not blank, or a number as text.
+fn string(value: &Value, name: &str) -> Option<String> {
+    let text = match value.get(name)? {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
+    };
+    (!text.is_empty()).then_some(text)
 }
 
 impl Syndicated {

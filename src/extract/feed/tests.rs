@@ -94,6 +94,31 @@ fn rdf_keeps_its_items_beside_the_channel() {
 }
 
 #[test]
+fn posts_of_wordpress_are_read() {
+    let found = read(
+        r#"[{"id":3,"date":"2025-09-12T18:21:00","date_gmt":"2025-09-12T12:51:00","guid":{"rendered":"https://a.example/?p=3"},
+        "link":"https://a.example/pier","title":{"rendered":"Pier &#038; Port"},"excerpt":{"rendered":"<p>Deck</p>"},
+        "content":{"rendered":"<p>Whole.</p>","protected":false},
+        "_embedded":{"author":[{"name":"Mira"},{"name":"Jo"}],"wp:featuredmedia":[{"source_url":"https://a.example/p.jpg","alt_text":"The pier"}],
+        "wp:term":[[{"name":"World"}],[{"name":"Ferries &amp; ships"}]]}},
+        {"id":2,"date_gmt":"2025-09-11T12:51:00","link":"https://a.example/two","title":{"rendered":"Two"}}]"#,
+    );
+    assert!(found.diagnostics.is_empty(), "{found:?}");
+    let item = &found.items[0];
+    assert_eq!(item.title.as_deref(), Some("Pier & Port"));
+    assert_eq!(item.link.as_deref(), Some("https://a.example/pier"));
+    assert_eq!(item.guid.as_deref(), Some("https://a.example/?p=3"));
+    assert_eq!(item.summary.as_deref(), Some("Deck"));
+    assert_eq!(item.content.as_deref(), Some("<p>Whole.</p>"));
+    assert_eq!(item.author.as_deref(), Some("Mira, Jo"));
+    assert_eq!(item.image.as_deref(), Some("https://a.example/p.jpg"));
+    assert_eq!(item.image_text.as_deref(), Some("The pier"));
+    assert_eq!(item.categories, ["World", "Ferries & ships"]);
+    assert_eq!(item.dates[0].text, "2025-09-12T12:51:00Z");
+    assert_eq!(found.items[1].title.as_deref(), Some("Two"));
+}
+
+#[test]
 fn json_feed_is_read() {
     let found = read(
         r#"{"version":"https://jsonfeed.org/version/1.1","title":"T","home_page_url":"https://a.example/","next_url":"/2",
