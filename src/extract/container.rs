@@ -1,9 +1,11 @@
 //! The element that holds a list: where it stood is remembered, so that a page on which nothing is
 //! found can be told apart. An empty place is a quiet day, a lost one a redesign.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
+use std::cmp::Reverse;
+use std::sync::LazyLock;
 
-use crate::html::{Document, Outline, Place, Selector};
+use crate::html::{Document, Element, Selector};
 use crate::model::{RawItem, Remains};
 
 /// Of ten items this many must stand in it: pages repeat some elsewhere.
@@ -12,6 +14,15 @@ const MOST: usize = 8;
 const MAX_CHARS: usize = 300;
 /// Elements whose names make up a selector at most.
 const MAX_STEPS: usize = 6;
+
+static LINKS: LazyLock<Selector> = LazyLock::new(|| Selector::constant("a[href]"));
+
+/// An element around links of items.
+struct Around<'a> {
+    element: Element<'a>,
+    depth: usize,
+    links: HashSet<&'a str>,
+}
 
 /// A selector of the innermost element that holds nearly all items, by their links. `None` where
 /// there are not two, or where no short selector means that element alone.
@@ -23,32 +34,44 @@ pub(super) fn of(document: &Document, items: &[RawItem]) -> Option<String> {
     if links.len() < 2 {
         return None;
     }
-    let outline = Outline::of(document);
-    let mut holds: HashMap<Place, HashSet<&str>> = HashMap::new();
-    for place in 0..outline.len() {
-        let Some(href) = outline.attribute(place, "href").map(str::trim) else {
+    // In the order in which their first links stand.
+    let mut all: Vec<Around<'_>> = Vec::new();
+    let mut places: HashMap<Element<'_>, usize> = HashMap::default();
+    for link in document.select(&LINKS) {
+        let Some(href) = link.attribute("href").map(str::trim) else {
             continue;
         };
-        if outline.name(place) == "a" && links.contains(href) {
-            for around in outline.lineage(place).skip(1) {
-                holds.entry(around).or_default().insert(href);
+        if !links.contains(href) {
+            continue;
+        }
+        let lineage: Vec<Element<'_>> = link.lineage().skip(1).collect();
+        for (below, element) in lineage.iter().rev().enumerate() {
+            let place = *places.entry(*element).or_insert_with(|| {
+                all.push(Around {
+                    element: *element,
+                    depth: below,
+                    links: HashSet::default(),
+                });
+                all.len() - 1
+            });
+            if let Some(around) = all.get_mut(place) {
+                around.links.insert(href);
             }
         }
     }
-    let place = holds
+    let best = all
         .iter()
-        .filter(|(_, held)| held.len() * 10 >= links.len() * MOST)
-        .map(|(place, _)| *place)
-        .max_by_key(|place| (outline.depth(*place), std::cmp::Reverse(*place)))?;
-    selector(document, &outline, place)
+        .enumerate()
+        .filter(|(_, around)| around.links.len() * 10 >= links.len() * MOST)
+        .max_by_key(|(place, around)| (around.depth, Reverse(*place)));
+    selector(document, best?.1.element)
 }
 
 /// The shortest chain of names up to an element with an id that means this element alone.
-fn selector(document: &Document, outline: &Outline<'_>, place: Place) -> Option<String> {
-    let element = outline.element(place)?;
+fn selector(document: &Document, element: Element<'_>) -> Option<String> {
     let mut chain = String::new();
-    for around in outline.lineage(place).take(MAX_STEPS) {
-        let name = step(outline, around);
+    for around in element.lineage().take(MAX_STEPS) {
+        let name = step(around);
         chain = if chain.is_empty() {
             name
         } else {
@@ -65,18 +88,19 @@ fn selector(document: &Document, outline: &Outline<'_>, place: Place) -> Option<
 }
 
 /// An element by its name with its id, or else its first class.
-fn step(outline: &Outline<'_>, place: Place) -> String {
-    let name = outline.name(place);
+fn step(element: Element<'_>) -> String {
+    let name = element.name();
     let is_plain = |word: &&str| {
         word.starts_with(|c: char| c.is_ascii_alphabetic())
             && word
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
     };
-    if let Some(id) = outline.attribute(place, "id").filter(is_plain) {
+    if let Some(id) = element.attribute("id").filter(is_plain) {
         return format!("{name}#{id}");
     }
-    match outline.classes(place).find(is_plain) {
+    let classes = element.attribute("class").unwrap_or("");
+    match classes.split_ascii_whitespace().find(is_plain) {
         Some(class) => format!("{name}.{class}"),
         None => name.to_owned(),
     }
