@@ -56,6 +56,9 @@ const OF_SOMEBODY: &[&str] = &[
     "avatar", "avatars", "emoji", "gravatar", "icon", "logo", "favicon",
 ];
 
+/// Words of a description that only names what a picture is for.
+const MAX_LABEL: usize = 3;
+
 /// A picture that is said to be narrower or lower, in pixels, is an ornament.
 const SMALL: u32 = 200;
 
@@ -244,11 +247,14 @@ fn fullest(page: &Page<'_>, place: Place) -> Option<(String, bool)> {
 }
 
 /// Whether a picture is of who wrote or what published it, as its class or its description says.
+/// "User avatar" does; "The logo of a bank on a telephone" describes a picture in the news.
 fn is_of_somebody(page: &Page<'_>, place: Place) -> bool {
-    ["class", "alt"]
-        .iter()
-        .filter_map(|name| page.outline.attribute(place, name))
-        .any(|text| find_word(text, |word| OF_SOMEBODY.contains(&word).then_some(())).is_some())
+    let says = |name: &str| {
+        let text = page.outline.attribute(place, name)?;
+        let is_label = name == "class" || text.split_whitespace().nth(MAX_LABEL).is_none();
+        is_label.then(|| find_word(text, |word| OF_SOMEBODY.contains(&word).then_some(())))?
+    };
+    says("class").or_else(|| says("alt")).is_some()
 }
 
 fn is_small(page: &Page<'_>, place: Place) -> bool {

@@ -182,8 +182,8 @@ fn a_name_stands_before_a_role() {
 #[test]
 fn a_headline_is_known_by_the_head_of_the_pages_title() {
     let page = "<html lang=en><head><title>Night ferry waits for its passengers_Travel_Island Post</title></head>
-        <body><h1 class=hidden>Island Post</h1><div><img class='avatar' src='/jo.jpg'><img src='/pier.jpg'>
-        <h2>Night ferry waits for its passengers</h2></div><p>It waited.</p></body></html>";
+        <body><h1 class=hidden>Island Post</h1><div><img class='avatar' src='/jo.jpg'><img alt='User avatar' src='/me.jpg'>
+        <img alt='The logo of a ferry line on its pier' src='/pier.jpg'><h2>Night ferry waits for its passengers</h2></div><p>It waited.</p></body></html>";
     let article = read_page(page, "").0;
     assert_eq!(
         article.title.as_deref(),
