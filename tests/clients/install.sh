@@ -27,7 +27,7 @@ mkdir -p target/clients
 
 # Each command, and the Debian package that brings it.
 missing=()
-for pair in newsboat:newsboat sfeed_update:sfeed xmllint:libxml2-utils chromium:chromium curl:curl; do
+for pair in newsboat:newsboat sfeed_update:sfeed xmllint:libxml2-utils chromium:chromium curl:curl r2e:rss2email gpo:gpodder; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 if ((${#missing[@]})); then
@@ -54,4 +54,4 @@ if [[ $(cat "$node/installed" 2>/dev/null) != "${NODE_PACKAGES[*]}" ]]; then
     quietly npm install --prefix "$node" --no-audit --no-fund --ignore-scripts "${NODE_PACKAGES[@]}"
     echo "${NODE_PACKAGES[*]}" >"$node/installed"
 fi
-echo "ok install: ${#PYTHON_PACKAGES[@]} Python and ${#NODE_PACKAGES[@]} Node packages, newsboat, sfeed, xmllint, chromium"
+echo "ok install: ${#PYTHON_PACKAGES[@]} Python and ${#NODE_PACKAGES[@]} Node packages, newsboat, sfeed, rss2email, gPodder, xmllint, chromium"

@@ -68,5 +68,6 @@ done
 target/clients/venv/bin/python "$here/check_feeds.py" "$feeds"
 node "$here/check_feeds.mjs" "$feeds"
 "$here/readers.sh" "$binary"
+target/clients/venv/bin/python "$here/rounds.py" "$binary"
 "$here/browser.sh" "$binary"
 echo "ok clients: every check passed"
