@@ -5,7 +5,7 @@ use pagewire::model::Health;
 use pagewire::pipeline::Context;
 use serde_json::Value;
 
-use crate::harness::news::{ONE, TWO, configuration, feed, page};
+use crate::harness::news::{ONE, THREE, TWO, configuration, feed, page};
 use crate::harness::{Answer, Server, Workplace, at};
 
 const HOUR: i64 = 3600;
@@ -166,4 +166,19 @@ async fn a_crash_before_the_files_are_written_loses_no_event() {
     let context = Context::open(place.config()).await.expect("opens");
     let states = context.store.feeds(at(0)).await.expect("reads");
     assert_eq!(states["news"].health, Health::Broken);
+}
+
+#[tokio::test]
+async fn entries_that_are_too_old_for_the_feed_are_counted_at_once() {
+    let server = Server::start().await;
+    let place = place(&server, "keep = 1").await;
+    assert_eq!(status(&place)["entries"], 2);
+    let feed = place.bytes("news.rss");
+    server.set("/news", page(&[ONE, TWO, THREE]));
+    place.now(HOUR);
+    let report = place.force().await.remove(0);
+    assert_eq!((report.new, report.written.len()), (1, 0), "{report:?}");
+    assert_eq!(place.bytes("news.rss"), feed);
+    assert_eq!(status(&place)["entries"], 3);
+    assert_eq!(status(&place)["newest"], "2025-09-12T14:51:00Z");
 }

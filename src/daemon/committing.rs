@@ -37,7 +37,9 @@ pub(super) async fn commit_all(done: Vec<Done>) -> Vec<(Report, bool)> {
             let health = planned.states.get(&report.feed).map(|state| state.health);
             let was_ill = matches!(health, Some(Health::Degraded | Health::Broken));
             let is_ill = report.is_failure();
-            let shows = !report.written.is_empty() || is_ill || was_ill || report.told > 0;
+            // New entries may be too old for the feed, and count in the index all the same.
+            let has_news = !report.written.is_empty() || report.new > 0 || report.told > 0;
+            let shows = has_news || is_ill || was_ill;
             (report, shows)
         }));
     }

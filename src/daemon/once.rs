@@ -58,6 +58,9 @@ pub async fn run_once(
         .filter_map(|source| reports.remove(&source.name))
         .collect();
     tell_hub(context, &mut reports).await;
-    tell_hooks(context, clock).await?;
+    // What is not told now is told later: the feeds are published.
+    if let Err(error) = tell_hooks(context, clock).await {
+        tracing::warn!("hooks are told later: {error}");
+    }
     Ok(reports)
 }
