@@ -36,6 +36,10 @@ pub(super) fn of(document: &Document, items: &[RawItem]) -> Option<String> {
     }
     // In the order in which their first links stand.
     let mut all: Vec<Around<'_>> = Vec::new();
+    #[expect(
+        clippy::mutable_key_type,
+        reason = "an element is compared by its place in the tree, which nothing changes here"
+    )]
     let mut places: HashMap<Element<'_>, usize> = HashMap::default();
     for link in document.select(&LINKS) {
         let Some(href) = link.attribute("href").map(str::trim) else {
