@@ -310,3 +310,52 @@ async fn requests_name_whom_to_ask() {
         assert_eq!(contact, "(+mailto:mira@a.example)");
     }
 }
+
+/// Not even for their length: an enclosure says 0, as RSS lets it.
+#[tokio::test]
+async fn pictures_are_named_and_never_asked_for() {
+    let server = Server::start().await;
+    let place = Workplace::new();
+    let picture = |name: &str| server.url(&format!("/{name}.jpg"));
+    let article = format!(
+        "<html lang=en><head><meta property='og:image' content='{}'><title>Ferry</title></head><body><article><h1>Ferry</h1><img src='{}' srcset='{} 800w'><p>The ferry waits for the late bus, and the island waits for the ferry, as it does.</p></article>",
+        picture("og"),
+        picture("inside"),
+        picture("large"),
+    );
+    server.set("/ferry", Answer::page(article));
+    let card = format!(
+        "<ul><li><a href=/ferry><h2>Ferry</h2></a><img src='{}'></li></ul>",
+        picture("card")
+    );
+    server.set("/news", Answer::page(card));
+    let rss = format!(
+        "<rss version='2.0'><channel><title>Old</title><item><title>Bridge</title><link>{}</link><enclosure url='{}' type='image/jpeg' length='1'/></item></channel></rss>",
+        server.url("/bridge"),
+        picture("enclosed"),
+    );
+    let rss = Answer::page(rss).header("content-type", "application/rss+xml");
+    server.set("/rss", rss);
+    place.configure(&configuration(
+        &server.host,
+        &format!(
+            "[[feed]]\nname = \"news\"\narticle = true\npages = [\"{}\"]\n[feed.select]\nitem = \"li\"\nimage = \"img\"\n[[feed]]\nname = \"old\"\nkind = \"feed\"\npages = [\"{}\"]\n",
+            server.url("/news"),
+            server.url("/rss")
+        ),
+    ));
+    let reports = place.run(&Selection::default()).await;
+    assert!(reports.iter().all(|report| report.new == 1), "{reports:?}");
+    let mut asked: Vec<String> = server
+        .all_asked()
+        .into_iter()
+        .map(|asked| asked.path)
+        .collect();
+    asked.sort();
+    assert_eq!(asked, ["/ferry", "/news", "/robots.txt", "/rss"]);
+    for (file, name) in [("news.rss", "og.jpg"), ("old.rss", "enclosed.jpg")] {
+        let text = String::from_utf8(place.bytes(file)).expect("is text");
+        assert!(text.contains(name), "{text}");
+        assert!(text.contains("length=\"0\""), "{text}");
+    }
+}

@@ -401,6 +401,26 @@ mod tests {
         assert!(!ask(0, unasked()).await, "the first is asked again");
     }
 
+    #[tokio::test]
+    async fn every_decision_is_that_of_the_standard() {
+        let mut decisions = 0;
+        for line in include_str!("../../tests/guard/robots.jsonl").lines() {
+            let vector: serde_json::Value = serde_json::from_str(line).expect("is JSON");
+            let text = |key: &str| vector[key].as_str().expect("is text");
+            let files = RobotsFiles::default();
+            for (path, expected) in vector["expect"].as_object().expect("is an object") {
+                let page = url(&format!("https://a.example{path}"));
+                let robots = text("robots");
+                let told = |_| std::future::ready(file(robots));
+                let verdict = files.check(&page, text("agent"), told).await;
+                let is_allowed = matches!(verdict, Verdict::Allowed(_));
+                assert_eq!(is_allowed, expected == "allow", "{}: {path}", text("id"));
+                decisions += 1;
+            }
+        }
+        assert_eq!(decisions, 680);
+    }
+
     #[test]
     fn the_name_is_the_first_product() {
         for (user_agent, name) in [
