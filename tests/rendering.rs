@@ -1,5 +1,8 @@
 //! Pages that scripts write, shown by a real Chromium: it must be in PATH.
 
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
 use crate::harness::hostile::{Act, Hostile, answer};
 use crate::harness::{Answer, Server, Workplace};
 
@@ -32,6 +35,64 @@ fn app(inside: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_that_a_script_makes_is_read_and_no_request_goes_by_the_guard() {
+    read_and_check("").await;
+}
+
+/// A Chromium of somebody else, with a port to take orders on. It ends with the test.
+struct Running {
+    child: Child,
+    profile: tempfile::TempDir,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Running {
+    fn start() -> Self {
+        let profile = tempfile::tempdir().expect("has room");
+        let child = Command::new("chromium")
+            .args(["--headless=new", "--no-sandbox", "--disable-gpu"])
+            .args(["--remote-debugging-port=0", "--disable-dev-shm-usage"])
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("is in PATH");
+        Self { child, profile }
+    }
+
+    /// Its port and the path of its socket, once it has written them down.
+    async fn address(&self) -> (String, String) {
+        let path = self.profile.path().join("DevToolsActivePort");
+        for _ in 0..600 {
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            if let Some((port, path)) = text.split_once('\n') {
+                return (port.to_owned(), path.trim().to_owned());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the browser names no port")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_runs_already_is_used_and_no_request_goes_by_the_guard() {
+    let running = Running::start();
+    let (port, path) = running.address().await;
+    let place = read_and_check(&format!("browser = \"http://127.0.0.1:{port}\"")).await;
+    read_and_check(&format!("browser = \"ws://127.0.0.1:{port}{path}\"")).await;
+    drop(running);
+    let said = format!("{:?}", place.force().await);
+    assert!(said.contains("cannot be reached"), "{said}");
+    assert!(said.contains(&port), "{said}");
+}
+
+/// Reads a page of scripts twice, in a browser that `[fetch]` says so of.
+async fn read_and_check(fetch: &str) -> Workplace {
     let inside = Hostile::start(
         Box::new(|_, _| vec![Act::Send(answer("200 OK", "", b"secret"))]),
         true,
@@ -54,7 +115,7 @@ async fn a_list_that_a_script_makes_is_read_and_no_request_goes_by_the_guard() {
     let place = Workplace::new();
     let host = &server.host;
     place.configure(&format!(
-        "[[site]]\nhost = \"{host}\"\nallow_private = true\ngap = \"0s\"\nfetch = \"browser\"\nwait_for = \"#app li\"\ncookies = {{ session = \"s3cret\" }}\n\
+        "[fetch]\n{fetch}\n[[site]]\nhost = \"{host}\"\nallow_private = true\ngap = \"0s\"\nfetch = \"browser\"\nwait_for = \"#app li\"\ncookies = {{ session = \"s3cret\" }}\n\
          [[feed]]\nname = \"app\"\npages = [\"http://{host}/\"]\n[feed.select]\nitem = \"#app li\"\n"
     ));
     for _ in 0..2 {
@@ -84,6 +145,7 @@ async fn a_list_that_a_script_makes_is_read_and_no_request_goes_by_the_guard() {
             .all(|asked| !asked.headers.contains_key("if-none-match")),
         "{asked:?}"
     );
+    place
 }
 
 #[tokio::test(flavor = "multi_thread")]

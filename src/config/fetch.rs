@@ -19,7 +19,25 @@ pub(super) fn read_fetch(table: Table<'_>, directory: &Path) -> Fetch {
         ca: table
             .text("ca")
             .and_then(|text| read_ca(table, &text, directory)),
+        browser: table
+            .text("browser")
+            .and_then(|text| read_endpoint(table, &text)),
     }
+}
+
+/// Where a browser takes orders by the Chrome DevTools Protocol: its port, or the socket itself.
+fn read_endpoint(table: Table<'_>, text: &At<&str>) -> Option<Url> {
+    let url = Url::parse(text.value.trim()).ok();
+    let url = url.filter(|url| matches!(url.scheme(), "http" | "ws") && url.has_host());
+    if url.is_none() {
+        table.problem(
+            text.span.clone(),
+            "`browser` must be the address of a browser that takes orders",
+            "expected \"http://127.0.0.1:9222\" or \"ws://…\"",
+            None,
+        );
+    }
+    url
 }
 
 /// The certificates in a file beside the configuration. What is in them is checked when they are used.
@@ -117,6 +135,8 @@ mod tests {
             ("contact = \"ftp://a.example/\"", "must be the address"),
             ("concurrency = 0", "a whole number from 1"),
             ("concurrency = 1000", "256"),
+            ("browser = \"chromium\"", "address of a browser"),
+            ("browser = \"https://a.example\"", "address of a browser"),
             ("ca = \"nowhere.pem\"", "cannot be read"),
             ("ca = \"Cargo.toml\"", "holds no certificate"),
             ("contct = \"x\"", "did you mean `contact`?"),

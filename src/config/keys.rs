@@ -106,6 +106,11 @@ pub static FETCH: Scope = Scope {
             "Most requests at once, over all hosts. Default: 64.",
         ),
         key(
+            "browser",
+            Kind::Form("http://127.0.0.1:9222"),
+            "Where a Chromium takes orders that is running already (--remote-debugging-port), for fetch = \"browser\". Default: one is started.",
+        ),
+        key(
             "ca",
             Kind::Form("company.pem"),
             "File of certificates (PEM) of authorities that are trusted beside the system's, relative to the configuration.",

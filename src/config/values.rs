@@ -177,6 +177,8 @@ pub struct Fetch {
     pub concurrency: usize,
     /// Certificates of authorities that are trusted beside the system's, in PEM.
     pub ca: Option<Vec<u8>>,
+    /// Where a browser is reached that runs already; without it one is started.
+    pub browser: Option<Url>,
 }
 
 impl Default for Fetch {
@@ -185,6 +187,7 @@ impl Default for Fetch {
             contact: None,
             concurrency: 64,
             ca: None,
+            browser: None,
         }
     }
 }

@@ -108,7 +108,7 @@ impl Fetcher {
             robots: Arc::default(),
             room: Room::new(config.fetch.concurrency),
             #[cfg(feature = "browser")]
-            browser: browser::Browser::default(),
+            browser: browser::Browser::new(&config.fetch),
         }
     }
 

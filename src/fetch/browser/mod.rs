@@ -5,15 +5,20 @@
 //! a proxy that is not there. The page itself has been fetched before it comes here, in its host's
 //! turn and under its robots.txt.
 //!
+//! A browser that runs already (`[fetch] browser`) has its own way to the network; the contexts that we
+//! make in it are given that proxy, and its pages no WebRTC, which knows no proxies.
+//!
 //! A page gets a context of its own, without cookies of others. After so many pages, and after
 //! anything that went wrong, the browser is started anew, which bounds its memory.
 
 mod blocked;
 mod page;
 mod pipe;
+mod socket;
 
 use std::path::{Path, PathBuf};
 use tokio::sync::Mutex;
+use url::Url;
 
 use super::{FetchError, Fetched, Fetcher};
 use crate::config::{Rendering, Request};
@@ -54,19 +59,30 @@ const ARGUMENTS: &[&str] = &[
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 ];
 
-/// The browser that all share, started when it is first needed.
-#[derive(Debug, Default)]
-pub(super) struct Browser(Mutex<Option<Running>>);
+/// The browser that all share, started or reached when it is first needed.
+#[derive(Debug)]
+pub(super) struct Browser {
+    /// Where one runs already.
+    endpoint: Option<Url>,
+    running: Mutex<Option<Running>>,
+}
 
 #[derive(Debug)]
 struct Running {
     pipe: Pipe,
     pages: u32,
-    /// Its profile, removed with it.
-    _profile: tempfile::TempDir,
+    /// Its profile, removed with it; `None` of one that is not ours.
+    profile: Option<tempfile::TempDir>,
 }
 
 impl Browser {
+    pub(super) fn new(config: &crate::config::Fetch) -> Self {
+        Self {
+            endpoint: config.browser.clone(),
+            running: Mutex::default(),
+        }
+    }
+
     /// What a page has become when its scripts have run.
     ///
     /// # Errors
@@ -84,14 +100,25 @@ impl Browser {
         };
         // Its place in memory is not held while others are shown.
         fetched.place = None;
-        let mut browser = self.0.lock().await;
+        let mut browser = self.running.lock().await;
         // Taken out while in use: whatever goes wrong, its end included, ends the browser, too.
         let mut running = match browser.take().filter(|running| running.pages < MAX_PAGES) {
             Some(running) => running,
-            None => Running::start().map_err(fail)?,
+            None => match &self.endpoint {
+                Some(endpoint) => Running::reach(endpoint).await.map_err(fail)?,
+                None => Running::start().map_err(fail)?,
+            },
         };
         running.pages += 1;
-        let shown = page::show(&mut running.pipe, fetcher, &fetched, request, rendering);
+        let is_ours = running.profile.is_some();
+        let shown = page::show(
+            &mut running.pipe,
+            is_ours,
+            fetcher,
+            &fetched,
+            request,
+            rendering,
+        );
         let html = shown.await.map_err(fail)?;
         *browser = Some(running);
         if html.len() as u64 > request.max_bytes {
@@ -122,7 +149,17 @@ impl Running {
         Ok(Self {
             pipe: Pipe::start(&program, &arguments)?,
             pages: 0,
-            _profile: profile,
+            profile: Some(profile),
+        })
+    }
+}
+
+impl Running {
+    async fn reach(endpoint: &Url) -> Result<Self, String> {
+        Ok(Self {
+            pipe: Pipe::reach(endpoint).await?,
+            pages: 0,
+            profile: None,
         })
     }
 }

@@ -19,6 +19,9 @@ use crate::fetch::{Answer, FetchError, Fetched, Fetcher};
 const MAX_REQUESTS: u32 = 200;
 const MAX_BYTES: usize = 32 * 1024 * 1024;
 
+/// A proxy that is not there: port 9 discards, and nobody has it open.
+pub(super) const NOWHERE: &str = "http://127.0.0.1:9";
+
 /// How often the page is looked at, and for how long nothing must have happened where no selector
 /// says when it is ready.
 const LOOK: Duration = Duration::from_millis(100);
@@ -27,6 +30,7 @@ const QUIET: Duration = Duration::from_millis(700);
 /// Shows the page and gives its HTML.
 pub(super) async fn show(
     pipe: &mut Pipe,
+    is_ours: bool,
     fetcher: &Fetcher,
     fetched: &Fetched,
     request: &Request,
@@ -34,8 +38,17 @@ pub(super) async fn show(
 ) -> Result<String, String> {
     let deadline = Instant::now() + request.timeout;
     let shown = async {
+        let apart = if is_ours {
+            json!({})
+        } else {
+            json!({
+                "disposeOnDetach": true,
+                "proxyServer": NOWHERE,
+                "proxyBypassList": "<-loopback>",
+            })
+        };
         let context = pipe
-            .call(None, "Target.createBrowserContext", json!({}))
+            .call(None, "Target.createBrowserContext", apart)
             .await?;
         let target =
             json!({ "url": "about:blank", "browserContextId": context["browserContextId"] });
@@ -57,6 +70,9 @@ pub(super) async fn show(
             has_document: false,
             refused: Vec::new(),
         };
+        if !is_ours {
+            page.shut_out().await?;
+        }
         let html = page.run(rendering, deadline).await;
         let dispose = json!({ "browserContextId": context["browserContextId"] });
         page.pipe
@@ -146,6 +162,18 @@ impl Page<'_> {
                 }
             }
         }
+    }
+
+    /// Keeps a page of a browser that is not ours from what is not held by itself.
+    async fn shut_out(&mut self) -> Result<(), String> {
+        let source = "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) delete globalThis[name];";
+        let script = json!({ "source": source });
+        self.call("Page.addScriptToEvaluateOnNewDocument", script)
+            .await?;
+        let bypass = json!({ "bypass": true });
+        self.call("Network.setBypassServiceWorker", bypass)
+            .await
+            .map(drop)
     }
 
     /// Without a selector the page is taken as it is by then.

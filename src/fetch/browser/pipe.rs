@@ -1,8 +1,11 @@
-//! The Chrome DevTools Protocol over a pipe: JSON texts with a NUL behind each.
+//! The Chrome DevTools Protocol: JSON texts over a pipe, with a NUL behind each, or over a socket.
 //!
-//! A pipe rather than a port: nobody else on the machine can reach it. Chromium reads from file
-//! descriptor 3 and writes to 4; a shell puts our two ends there.
+//! A browser of our own gets a pipe rather than a port: nobody else on the machine can reach it.
+//! Chromium reads from file descriptor 3 and writes to 4; a shell puts our two ends there. One that
+//! runs already is reached by WebSocket.
 
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::Path;
@@ -11,27 +14,38 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::{mpsc, oneshot};
+use tokio_tungstenite::tungstenite::Message;
+use url::Url;
+
+use super::socket::{self, Socket};
 
 /// The words are fixed; what varies comes as arguments, which a shell does not read.
 const REDIRECT: &str = "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1";
 
 /// Longest message that is taken. Rendered pages come in one.
-const MAX_MESSAGE: usize = 64 * 1024 * 1024;
+pub(super) const MAX_MESSAGE: usize = 64 * 1024 * 1024;
 
 /// Events that may lie waiting while we wait for an answer; a page that makes more ends its browser.
 const MAX_EVENTS: usize = 4096;
 
 type Waiting = Arc<Mutex<HashMap<u64, oneshot::Sender<Result<Value, String>>>>>;
 
-/// A browser at the other end of a pipe. It ends when this is dropped.
+/// What the browser is told through.
+#[derive(Debug)]
+enum Input {
+    Pipe(ChildStdin),
+    Socket(Box<SplitSink<Socket, Message>>),
+}
+
+/// A browser at the other end. One that was started ends when this is dropped.
 #[derive(Debug)]
 pub(super) struct Pipe {
-    input: ChildStdin,
+    input: Input,
     waiting: Waiting,
     last: u64,
     /// What happens in the pages.
     pub(super) events: mpsc::Receiver<Value>,
-    _child: Child,
+    _child: Option<Child>,
 }
 
 impl Pipe {
@@ -54,11 +68,29 @@ impl Pipe {
         let (sender, events) = mpsc::channel(MAX_EVENTS);
         tokio::spawn(listen(BufReader::new(output), Arc::clone(&waiting), sender));
         Ok(Self {
-            input,
+            input: Input::Pipe(input),
             waiting,
             last: 0,
             events,
-            _child: child,
+            _child: Some(child),
+        })
+    }
+
+    /// Reaches a browser that runs already.
+    pub(super) async fn reach(endpoint: &Url) -> Result<Self, String> {
+        let fail =
+            |reason: String| format!("the browser at {endpoint} cannot be reached: {reason}");
+        let address = socket::address(endpoint).await.map_err(fail)?;
+        let (input, output) = socket::connect(&address).await.map_err(fail)?.split();
+        let waiting = Waiting::default();
+        let (sender, events) = mpsc::channel(MAX_EVENTS);
+        tokio::spawn(listen_to_socket(output, Arc::clone(&waiting), sender));
+        Ok(Self {
+            input: Input::Socket(Box::new(input)),
+            waiting,
+            last: 0,
+            events,
+            _child: None,
         })
     }
 
@@ -79,10 +111,18 @@ impl Pipe {
         if let Some(session) = session {
             message["sessionId"] = session.into();
         }
-        let mut bytes = message.to_string().into_bytes();
-        bytes.push(0);
-        let written = self.input.write_all(&bytes).await;
-        written.map_err(|_| "the browser has ended".to_owned())?;
+        let message = message.to_string();
+        let is_written = match &mut self.input {
+            Input::Pipe(input) => {
+                let mut bytes = message.into_bytes();
+                bytes.push(0);
+                input.write_all(&bytes).await.is_ok()
+            }
+            Input::Socket(input) => input.send(Message::text(message)).await.is_ok(),
+        };
+        if !is_written {
+            return Err("the browser has ended".to_owned());
+        }
         Ok(receiver)
     }
 
@@ -115,25 +155,53 @@ async fn listen(
             _ => break,
         }
         message.pop();
-        let Ok(mut value) = serde_json::from_slice::<Value>(&message) else {
-            continue;
-        };
-        if let Some(id) = value["id"].as_u64() {
-            let sender = waiting
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .remove(&id);
-            let answer = match value["error"]["message"].as_str() {
-                Some(error) => Err(error.to_owned()),
-                None => Ok(value["result"].take()),
-            };
-            if let Some(sender) = sender {
-                let _ = sender.send(answer);
-            }
-        } else if events.try_send(value).is_err() {
+        if !take(&message, &waiting, &events) {
             break;
         }
     }
+    forget(&waiting);
+}
+
+/// The same over a socket.
+async fn listen_to_socket(
+    mut output: SplitStream<Socket>,
+    waiting: Waiting,
+    events: mpsc::Sender<Value>,
+) {
+    while let Some(Ok(message)) = output.next().await {
+        if let Message::Text(text) = message
+            && !take(text.as_bytes(), &waiting, &events)
+        {
+            break;
+        }
+    }
+    forget(&waiting);
+}
+
+/// Takes one message; `false` when there are too many to go on.
+fn take(message: &[u8], waiting: &Waiting, events: &mpsc::Sender<Value>) -> bool {
+    let Ok(mut value) = serde_json::from_slice::<Value>(message) else {
+        return true;
+    };
+    let Some(id) = value["id"].as_u64() else {
+        return events.try_send(value).is_ok();
+    };
+    let sender = waiting
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .remove(&id);
+    let answer = match value["error"]["message"].as_str() {
+        Some(error) => Err(error.to_owned()),
+        None => Ok(value["result"].take()),
+    };
+    if let Some(sender) = sender {
+        let _ = sender.send(answer);
+    }
+    true
+}
+
+/// Whoever waits hears that there is no answer.
+fn forget(waiting: &Waiting) {
     waiting
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
