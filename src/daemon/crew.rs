@@ -16,6 +16,9 @@ use crate::pipeline::{Failure, Scan, scan};
 /// Scans that are committed together at most.
 pub(super) const MAX_BATCH: usize = 64;
 
+/// How long runs that have ended wait for others to be written with them.
+const MOMENT: Duration = Duration::from_millis(50);
+
 /// A run that has ended.
 pub(super) struct Done {
     pub(super) batch: Arc<Batch>,
@@ -93,6 +96,18 @@ impl Crew {
         true
     }
 
+    /// Takes what ends within a moment, too: what is written together costs one transaction.
+    pub(super) async fn gather(&mut self, done: &mut Vec<Done>) {
+        let until = tokio::time::Instant::now() + MOMENT;
+        while self.open > 0 && done.len() < MAX_BATCH {
+            let more = self.receiver.recv_many(done, MAX_BATCH - done.len());
+            match tokio::time::timeout_at(until, more).await {
+                Ok(count) => self.open -= count,
+                Err(_) => return,
+            }
+        }
+    }
+
     /// How many jobs have not come back.
     pub(super) fn open(&self) -> usize {
         self.open
@@ -163,15 +178,12 @@ async fn run(job: &Job, batch: &Arc<Batch>, clock: fn() -> DateTime<Utc>) -> Sca
         Some(scan(&shared.context, pages, articles, source, state, task, now).await)
     };
     let failed = |message| {
-        let config = &batch.context.config;
-        let source = config.feed(&job.feed);
+        let rules = batch.context.rules.of(&job.feed).to_vec();
         Scan {
             feed: job.feed.clone(),
             now,
             task,
-            rules: source
-                .map(|source| crate::pipeline::rules_hash(source, config))
-                .unwrap_or_default(),
+            rules,
             failure: Some(Failure {
                 health: Health::Broken,
                 message,

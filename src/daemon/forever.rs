@@ -71,6 +71,7 @@ pub async fn run_forever(
                 None => break,
             },
             true = daemon.crew.recv(&mut done) => {
+                daemon.crew.gather(&mut done).await;
                 let wait = daemon.commit(std::mem::take(&mut done)).await;
                 next = next.min(Instant::now() + wait);
             }

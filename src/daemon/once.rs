@@ -41,6 +41,7 @@ pub async fn run_once(
     crew.add(&batch, jobs);
     let (mut done, mut is_index_due) = (Vec::new(), false);
     while crew.recv(&mut done).await {
+        crew.gather(&mut done).await;
         for (report, shows) in commit_all(std::mem::take(&mut done)).await {
             is_index_due |= shows;
             progress(total, &report);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::Selection;
 use crate::config::{Config, FeedSource, Page, Publish};
 use crate::model::{FeedState, Health, Outcome, Report};
-use crate::pipeline::{Articles, Context, Pages, RunError, Task, due_at, rules_hash};
+use crate::pipeline::{Articles, Context, Pages, RunError, Task, due_at};
 use crate::schedule::is_due;
 
 /// Workers for a host that no `[[site]]` names, and for files.
@@ -59,7 +59,12 @@ pub(super) async fn plan(
     now: DateTime<Utc>,
 ) -> Result<Planned, RunError> {
     let config = &context.config;
-    let mut states = context.store.feeds(now).await?;
+    // Of those that are not due little is asked for: there may be many, and it is looked often.
+    let mut states = if is_patient {
+        context.store.glance(now).await?
+    } else {
+        context.store.feeds(now).await?
+    };
     let files = context.directory.names()?;
     if selection.accept {
         for source in selected(config, selection) {
@@ -82,7 +87,7 @@ pub(super) async fn plan(
         is_patient,
     };
     let (mut health, mut late) = (HashMap::new(), 0);
-    let mut due: Vec<(&FeedSource, Vec<u8>, Task)> = Vec::new();
+    let mut due: Vec<(&FeedSource, Task)> = Vec::new();
     let mut others = Vec::new();
     for source in selected(config, selection) {
         let state = states.get(&source.name);
@@ -95,34 +100,35 @@ pub(super) async fn plan(
         if busy(&source.name) {
             continue;
         }
-        let rules = rules_hash(source, config);
+        let rules = context.rules.of(&source.name);
         let task = if selection.force || selection.accept {
             Some(Task::Pages)
         } else {
-            look.task(source, state, &rules).filter(|_| !is_gone)
+            look.task(source, state, rules).filter(|_| !is_gone)
         };
         match task {
-            Some(task) => due.push((source, rules, task)),
-            None => others.push((source, rules, is_gone)),
+            Some(task) => due.push((source, task)),
+            None => others.push((source, is_gone)),
         }
     }
     // Feeds that share a page with one that is due go with it, if they are due in a moment: otherwise
     // each would ask for the page by itself.
     let asked: HashSet<&str> = due
         .iter()
-        .filter(|(_, _, task)| *task == Task::Pages)
-        .flat_map(|(source, ..)| source.pages.iter().map(|page| page.url.as_str()))
+        .filter(|(_, task)| *task == Task::Pages)
+        .flat_map(|(source, _)| source.pages.iter().map(|page| page.url.as_str()))
         .collect();
     let mut waiting = Vec::new();
-    for (source, rules, is_gone) in others {
-        let state = states.get(&source.name).cloned().unwrap_or_default();
-        let next = due_at(source, &state);
+    let unknown = FeedState::default();
+    for (source, is_gone) in others {
+        let state = states.get(&source.name).unwrap_or(&unknown);
+        let next = due_at(source, state);
         let shares = || {
             let mut pages = source.pages.iter();
             pages.any(|page| asked.contains(page.url.as_str()))
         };
         if !is_gone && is_due(next, &source.plan, false, now) && shares() {
-            due.push((source, rules, Task::Pages));
+            due.push((source, Task::Pages));
             continue;
         }
         waiting.push(Report {
@@ -131,24 +137,30 @@ pub(super) async fn plan(
             ..Report::new(&source.name, Outcome::Waiting)
         });
     }
-    let page_states = if due.is_empty() {
-        HashMap::new()
-    } else {
-        context.store.pages().await?
-    };
-    let planned = due
-        .iter()
-        .filter(|(_, _, task)| *task == Task::Pages)
-        .map(|(source, rules, _)| (*source, states.get(&source.name), rules.as_slice()));
-    let pages = Pages::plan(planned, &page_states, &whereabouts, selection.force);
-    let names: Vec<&str> = due
-        .iter()
-        .map(|(source, ..)| source.name.as_str())
+    let names: Vec<&str> = due.iter().map(|(source, _)| source.name.as_str()).collect();
+    if is_patient {
+        states = match names.is_empty() {
+            true => HashMap::new(),
+            false => context.store.some_feeds(&names, now).await?,
+        };
+    }
+    let reading = || due.iter().filter(|(_, task)| *task == Task::Pages);
+    let urls: Vec<&str> = reading()
+        .flat_map(|(source, _)| source.pages.iter().map(|page| page.url.as_str()))
         .collect();
+    let page_states = match urls.is_empty() {
+        true => HashMap::new(),
+        false => context.store.pages(&urls).await?,
+    };
+    let planned = reading().map(|(source, _)| {
+        let rules = context.rules.of(&source.name);
+        (*source, states.get(&source.name), rules)
+    });
+    let pages = Pages::plan(planned, &page_states, &whereabouts, selection.force);
     context.store.start(&names, now).await?;
     let jobs = due
         .iter()
-        .map(|(source, _, task)| job(config, source, *task))
+        .map(|(source, task)| job(config, source, *task))
         .collect();
     Ok(Planned {
         jobs,

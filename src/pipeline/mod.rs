@@ -49,7 +49,7 @@ pub use publishing::publish_index;
 pub use readers::Readers;
 pub use reading::{Earlier, NO_ZONE, ReadArticle, Reading, article, dates_of, section};
 pub use scan::{Failure, Scan, Task, preview, scan};
-pub use settings::rules_hash;
+pub use settings::{Rules, rules_hash};
 
 use crate::config::Config;
 use crate::fetch::Fetcher;
@@ -69,6 +69,8 @@ pub struct Context {
     pub directory: Directory,
     /// Threads that read pages.
     pub readers: Readers,
+    /// Hashes of the rules of its feeds.
+    pub rules: Rules,
 }
 
 /// Why nothing could be run at all.
@@ -102,6 +104,7 @@ impl Context {
             store,
             directory,
             readers: Readers::default(),
+            rules: Rules::new(&config),
             config,
         })
     }
@@ -119,6 +122,7 @@ impl Context {
             fetcher: self.fetcher.reconfigured(&config),
             store: self.store.clone(),
             readers: self.readers.clone(),
+            rules: Rules::new(&config),
             config,
         })
     }

@@ -104,6 +104,7 @@ pub struct Scan {
 /// What a scan reads with.
 pub(super) struct Scanner<'a> {
     task: Task,
+    rules: Vec<u8>,
     pub(super) config: &'a Config,
     pub(super) fetcher: &'a Fetcher,
     pub(super) readers: &'a Readers,
@@ -128,6 +129,7 @@ pub async fn scan(
 ) -> Scan {
     let scanner = Scanner {
         task,
+        rules: context.rules.of(&source.name).to_vec(),
         config: &context.config,
         fetcher: &context.fetcher,
         readers: &context.readers,
@@ -150,6 +152,7 @@ pub async fn preview(
 ) -> Scan {
     let scanner = Scanner {
         task: Task::Pages,
+        rules: rules_hash(source, config),
         config,
         fetcher,
         readers: &Readers::default(),
@@ -173,7 +176,7 @@ impl Scanner<'_> {
             feed: self.source.name.clone(),
             task: self.task,
             now: self.now,
-            rules: rules_hash(self.source, self.config),
+            rules: self.rules.clone(),
             ..Scan::default()
         };
         let mut gathered = Gathered::default();

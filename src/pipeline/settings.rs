@@ -1,5 +1,7 @@
 //! Fingerprints of settings: what must be read or rendered again after an edit.
 
+use std::collections::HashMap;
+
 use crate::config::{Config, FeedSource, Form, Page, Proxy};
 
 /// Bumped when reading pages changes its results, so that unchanged pages are read again.
@@ -8,6 +10,43 @@ const VERSION: u32 = 2;
 /// Hash of everything that decides what a feed makes of its pages. Changes of it void the
 /// validators: a 304 would hide the new rules.
 pub fn rules_hash(source: &FeedSource, config: &Config) -> Vec<u8> {
+    rules_of(source, &sites_hash(config))
+}
+
+/// The rules of all feeds, by name: they are asked for at each look at what is due.
+#[derive(Debug, Default)]
+pub struct Rules(HashMap<String, Vec<u8>>);
+
+impl Rules {
+    pub(super) fn new(config: &Config) -> Self {
+        let sites = sites_hash(config);
+        let all = config.feeds.iter();
+        Self(
+            all.map(|source| (source.name.clone(), rules_of(source, &sites)))
+                .collect(),
+        )
+    }
+
+    /// The hash of a feed; empty for one that is not configured.
+    pub fn of(&self, feed: &str) -> &[u8] {
+        self.0.get(feed).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// What sites say of articles.
+fn sites_hash(config: &Config) -> Vec<u8> {
+    let sites: Vec<_> = config
+        .sites
+        .iter()
+        .map(|site| {
+            let dates = (site.timezone, site.locale, site.order);
+            (&site.host, &site.article, dates)
+        })
+        .collect();
+    hash(&format!("{sites:?}"))
+}
+
+fn rules_of(source: &FeedSource, sites: &[u8]) -> Vec<u8> {
     let pages: Vec<_> = source
         .pages
         .iter()
@@ -24,17 +63,7 @@ pub fn rules_hash(source: &FeedSource, config: &Config) -> Vec<u8> {
             )
         })
         .collect();
-    let article = source.article.is_any().then(|| {
-        let sites: Vec<_> = config
-            .sites
-            .iter()
-            .map(|site| {
-                let dates = (site.timezone, site.locale, site.order);
-                (&site.host, &site.article, dates)
-            })
-            .collect();
-        format!("{:?} {sites:?}", source.article)
-    });
+    let article = source.article.is_any().then_some((source.article, sites));
     hash(&format!(
         "{VERSION} {pages:?} {:?} {} {:?} {:?} {article:?}",
         source.kind, source.max_pages, source.limit, source.filter

@@ -2,13 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
-use std::collections::HashMap;
 
 use super::error::StoreError;
 use super::rows::instant;
 use super::sqlite::Store;
 use super::write::Finish;
-use crate::model::{Event, EventKind, FeedState, Health};
+use crate::model::{Event, EventKind, Health};
 
 /// Arrivals of new entries that are looked at.
 const ARRIVALS: i64 = 60;
@@ -16,22 +15,6 @@ const ARRIVALS: i64 = 60;
 const EVENTS: i64 = 500;
 
 impl Store {
-    /// Adds its record to each feed.
-    pub(super) async fn read_records(
-        &self,
-        feeds: &mut HashMap<String, FeedState>,
-    ) -> Result<(), sqlx::Error> {
-        for row in sqlx::query("SELECT feed, record FROM health")
-            .fetch_all(&self.pool)
-            .await?
-        {
-            if let Some(state) = feeds.get_mut(row.try_get::<&str, _>(0)?) {
-                state.record = row.try_get(1)?;
-            }
-        }
-        Ok(())
-    }
-
     /// The instants at which the newest entries of a feed were first seen, newest first, each once.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ mod read;
 mod rename;
 mod rows;
 mod sqlite;
+mod states;
 mod write;
 
 pub use error::StoreError;

@@ -2,45 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
-use std::collections::HashMap;
+use sqlx::{QueryBuilder, Sqlite, Transaction};
 
 use super::error::StoreError;
-use super::rows::instant;
 use super::sqlite::Store;
 use super::write::Finish;
-use crate::model::{FeedState, Pace};
 
 impl Store {
-    /// Adds its pace to each feed.
-    pub(super) async fn read_paces(
-        &self,
-        feeds: &mut HashMap<String, FeedState>,
-    ) -> Result<(), sqlx::Error> {
-        for row in sqlx::query("SELECT feed, plan, not_before, habits, started FROM pace")
-            .fetch_all(&self.pool)
-            .await?
-        {
-            let started = row.try_get::<Option<i64>, _>(4)?.map(instant);
-            let name: String = row.try_get(0)?;
-            // One whose first run was cut off has nothing else.
-            let state = match started {
-                Some(_) => feeds.entry(name).or_default(),
-                None => match feeds.get_mut(&name) {
-                    Some(state) => state,
-                    None => continue,
-                },
-            };
-            state.pace = Pace {
-                plan: row.try_get(1)?,
-                not_before: row.try_get::<Option<i64>, _>(2)?.map(instant),
-                habits: row.try_get(3)?,
-                started,
-            };
-        }
-        Ok(())
-    }
-
     /// Remembers that runs of these feeds begin, until they end or [`Store::call_off`] is called.
     ///
     /// # Errors

@@ -9,9 +9,7 @@ use std::time::Duration;
 use super::error::StoreError;
 use super::rows::{columns, instant, known};
 use super::sqlite::Store;
-use crate::model::{
-    FeedState, Health, Known, Pace, PageState, RobotsFile, Seen, StoredArticle, Validators,
-};
+use crate::model::{Known, PageState, RobotsFile, StoredArticle, Validators};
 
 /// A feed in the index: what its files hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,103 +21,18 @@ pub struct Listing {
 }
 
 impl Store {
-    /// What is remembered of every feed, by name. `now` decides which articles are due.
+    /// The section pages with these addresses as last fetched.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn feeds(
-        &self,
-        now: DateTime<Utc>,
-    ) -> Result<HashMap<String, FeedState>, StoreError> {
-        self.read_feeds(now)
-            .await
-            .map_err(|error| self.error(&error))
-    }
-
-    async fn read_feeds(
-        &self,
-        now: DateTime<Utc>,
-    ) -> Result<HashMap<String, FeedState>, sqlx::Error> {
-        let mut feeds = HashMap::new();
-        let rows = sqlx::query(
-            "SELECT name, revision, rendered, language, page_title, next_check, last_run, last_success, failures, health, message,
-                    (SELECT count(*) FROM entry WHERE entry.feed = feed.name),
-                    (SELECT count(*) FROM entry WHERE entry.feed = feed.name AND article_due <= $1), rules,
-                    (SELECT max(first_seen) FROM entry WHERE entry.feed = feed.name)
-             FROM feed",
-        )
-        .bind(now.timestamp())
-        .fetch_all(&self.pool)
-        .await?;
-        for row in rows {
-            let time = |index: usize| -> Result<_, sqlx::Error> {
-                Ok(row.try_get::<Option<i64>, _>(index)?.map(instant))
-            };
-            let state = FeedState {
-                revision: row.try_get(1)?,
-                rendered: row.try_get(2)?,
-                language: row.try_get(3)?,
-                page_title: row.try_get(4)?,
-                next_check: time(5)?,
-                last_run: time(6)?,
-                last_success: time(7)?,
-                failures: row.try_get(8)?,
-                health: Health::from_word(row.try_get(9)?),
-                message: row.try_get(10)?,
-                entries: row.try_get(11)?,
-                pending: row.try_get(12)?,
-                rules: row.try_get(13)?,
-                seen: HashMap::new(),
-                verdicts: HashMap::new(),
-                pace: Pace::default(),
-                record: None,
-                newest: time(14)?,
-                norms: HashMap::new(),
-            };
-            feeds.insert(row.try_get::<String, _>(0)?, state);
-        }
-        for row in sqlx::query("SELECT feed, page, body, rules FROM seen")
-            .fetch_all(&self.pool)
-            .await?
-        {
-            if let Some(state) = feeds.get_mut(row.try_get::<&str, _>(0)?) {
-                let seen = Seen {
-                    body: row.try_get(2)?,
-                    rules: row.try_get(3)?,
-                };
-                state.seen.insert(row.try_get(1)?, seen);
-            }
-        }
-        for row in sqlx::query("SELECT feed, page, verdict FROM verdict")
-            .fetch_all(&self.pool)
-            .await?
-        {
-            if let Some(state) = feeds.get_mut(row.try_get::<&str, _>(0)?) {
-                state.verdicts.insert(row.try_get(1)?, row.try_get(2)?);
-            }
-        }
-        self.read_paces(&mut feeds).await?;
-        self.read_records(&mut feeds).await?;
-        for row in sqlx::query("SELECT feed, page, norm FROM norm")
-            .fetch_all(&self.pool)
-            .await?
-        {
-            if let Some(state) = feeds.get_mut(row.try_get::<&str, _>(0)?) {
-                state.norms.insert(row.try_get(1)?, row.try_get(2)?);
-            }
-        }
-        Ok(feeds)
-    }
-
-    /// Every section page as last fetched, by address.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn pages(&self) -> Result<HashMap<String, PageState>, StoreError> {
+    pub async fn pages(&self, urls: &[&str]) -> Result<HashMap<String, PageState>, StoreError> {
         let read = async {
-            let rows = sqlx::query("SELECT url, etag, last_modified, body FROM page")
-                .fetch_all(&self.pool)
-                .await?;
+            let rows = sqlx::query(
+                "SELECT url, etag, last_modified, body FROM page WHERE url IN (SELECT value FROM json_each($1))",
+            )
+            .bind(json!(urls).to_string())
+            .fetch_all(&self.pool)
+            .await?;
             rows.iter()
                 .map(|row| {
                     let state = PageState {
