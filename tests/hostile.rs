@@ -2,6 +2,7 @@
 //! costs another its turn, and memory stays small.
 
 mod cases;
+mod ends;
 mod frames;
 
 use serde_json::Value;
@@ -14,40 +15,7 @@ use std::time::Duration;
 use crate::harness::Workplace;
 use crate::harness::hostile::{Act, Hostile, answer, head};
 use cases::{Case, page};
-
-/// How a case ends.
-#[derive(Debug, Clone)]
-struct Ends {
-    /// What the message of a failure holds; `None`: it is read.
-    failure: Option<String>,
-    /// Bounds of the entries, where it is read.
-    least: usize,
-    most: usize,
-    /// A title that is among them.
-    title: Option<String>,
-    /// Bounds of the seconds until it is asked for again.
-    next: Option<(i64, i64)>,
-}
-
-fn refused(why: &str) -> Ends {
-    Ends {
-        failure: Some(why.to_owned()),
-        least: 0,
-        most: 0,
-        title: None,
-        next: None,
-    }
-}
-
-fn feed(entries: usize) -> Ends {
-    Ends {
-        failure: None,
-        least: entries,
-        most: entries,
-        title: None,
-        next: None,
-    }
-}
+use ends::{Ends, feed, refused};
 
 fn site(host: &str, timeout: &str) -> String {
     format!(

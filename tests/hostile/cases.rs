@@ -1,6 +1,6 @@
 //! What a hostile server can answer, and how each ends: refused by name, or as a feed.
 
-use super::{Ends, feed, refused};
+use super::ends::{Ends, feed, refused};
 use crate::harness::hostile::{Act, Script, answer, head};
 
 /// A case: its name, what it answers, and how its feed ends.
