@@ -19,9 +19,9 @@ use std::cell::Cell;
 
 use super::Selector;
 
-/// Steps that the selectors of one page may take in all: half a second or so. Those of real pages take
+/// Steps that the selectors of one page may take in all: a third of a second or so. Those of real pages take
 /// some hundred thousand.
-pub(super) const MAX_STEPS: u64 = 20_000_000;
+pub(super) const MAX_STEPS: u64 = 10_000_000;
 
 /// The steps that are left.
 #[derive(Debug)]
