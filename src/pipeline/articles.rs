@@ -153,7 +153,9 @@ async fn read(
     let now = scanner.now;
     scanner
         .readers
-        .run(move || reading::article(&fetched, &rules, &context, number, now))
+        .run(fetched.body.len(), move || {
+            reading::article(&fetched, &rules, &context, number, now)
+        })
         .await
         .unwrap_or_else(|| {
             Err(format!(

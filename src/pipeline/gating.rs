@@ -75,8 +75,9 @@ impl Scanner<'_> {
         let is_first = self.state.entries == 0 && !entries.is_empty();
         let wall = if shown.is_strange() && self.store.is_some() && !is_first {
             let (page, now) = (page.clone(), self.now);
+            let bytes = body.fetched.body.len();
             let wall = move || reading::wall(&body.fetched, &page, now);
-            self.readers.run(wall).await.flatten()
+            self.readers.run(bytes, wall).await.flatten()
         } else {
             None
         };

@@ -163,7 +163,9 @@ impl Scanner<'_> {
         let (page, source, now) = (page.clone(), self.source.clone(), self.now);
         let url = page.url.clone();
         self.readers
-            .run(move || reading::section(&body.fetched, &page, &source, &earlier, now))
+            .run(body.fetched.body.len(), move || {
+                reading::section(&body.fetched, &page, &source, &earlier, now)
+            })
             .await
             .unwrap_or_else(|| {
                 Err(format!(

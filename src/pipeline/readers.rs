@@ -7,7 +7,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
+
+/// Pages of more bytes are read one at a time: the trees of some take tens of megabytes each, while
+/// most pages are smaller.
+const LARGE: usize = 256 * 1024;
 
 type Work = Box<dyn FnOnce() + Send>;
 
@@ -16,6 +20,8 @@ type Work = Box<dyn FnOnce() + Send>;
 pub struct Readers {
     /// `None` where the system gave no thread.
     work: Option<Sender<Work>>,
+    /// The right to read a large page.
+    large: Arc<Semaphore>,
 }
 
 impl Default for Readers {
@@ -34,6 +40,7 @@ impl Default for Readers {
             .count();
         Self {
             work: (started > 0).then_some(sender),
+            large: Arc::new(Semaphore::new(1)),
         }
     }
 }
@@ -53,11 +60,18 @@ fn work_on(receiver: &Mutex<Receiver<Work>>) {
 }
 
 impl Readers {
-    /// Runs `read` on one of the threads. `None` when it panicked, which ends nothing else.
+    /// Runs `read` for a page of `bytes` on one of the threads. `None` when it panicked, which ends
+    /// nothing else.
     pub(super) async fn run<T: Send + 'static>(
         &self,
+        bytes: usize,
         read: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
+        // Waited for here, where no thread is held. It is never closed.
+        let _alone = match bytes {
+            0..=LARGE => None,
+            _ => self.large.acquire().await.ok(),
+        };
         let (answer, result) = oneshot::channel();
         let work = move || {
             // Whoever asked may have gone; then nobody needs the answer.
@@ -74,16 +88,42 @@ impl Readers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+    use std::time::Duration;
 
     #[tokio::test]
     async fn a_panic_ends_nothing_else() {
         let readers = Readers::default();
         for _ in 0..40 {
             assert_eq!(
-                readers.run(|| -> u8 { panic!("as a fault would") }).await,
+                readers
+                    .run(LARGE + 1, || -> u8 { panic!("as a fault would") })
+                    .await,
                 None
             );
         }
-        assert_eq!(readers.run(|| 7).await, Some(7));
+        assert_eq!(readers.run(1, || 7).await, Some(7));
+    }
+
+    #[tokio::test]
+    async fn large_pages_are_read_one_at_a_time() {
+        let readers = Readers::default();
+        let (under_way, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let all = (0..8).map(|_| {
+            let (readers, under_way, most) =
+                (readers.clone(), Arc::clone(&under_way), Arc::clone(&most));
+            tokio::spawn(async move {
+                let read = move || {
+                    most.fetch_max(under_way.fetch_add(1, SeqCst) + 1, SeqCst);
+                    std::thread::sleep(Duration::from_millis(5));
+                    under_way.fetch_sub(1, SeqCst);
+                };
+                readers.run(LARGE + 1, read).await
+            })
+        });
+        for one in all.collect::<Vec<_>>() {
+            assert_eq!(one.await.ok().flatten(), Some(()));
+        }
+        assert_eq!(most.load(SeqCst), 1);
     }
 }
