@@ -120,14 +120,7 @@ fn is_too_deep(html: &Html) -> bool {
 
 /// What writing the page out again costs, in bytes that are looked at.
 fn writing(html: &Html) -> u64 {
-    html.tree
-        .values()
-        .map(|node| match node {
-            Node::Text(text) => looks(text),
-            Node::Element(element) => element.attrs().map(|(_, value)| looks(value)).sum(),
-            _ => 0,
-        })
-        .sum()
+    sum(html, looks)
 }
 
 /// Whether [`writing`] can be too much at all, from what costs far less to count.
@@ -136,16 +129,19 @@ fn may_take_long(html: &Html) -> bool {
         let escaped = memchr::memchr2_iter(b'&', 0xc2, text.as_bytes());
         escaped.count() as u64 * text.len() as u64
     };
-    let sum: u64 = html
-        .tree
+    sum(html, bound) > MAX_WRITING
+}
+
+/// Of all texts and values of attributes.
+fn sum(html: &Html, cost: impl Fn(&str) -> u64) -> u64 {
+    html.tree
         .values()
         .map(|node| match node {
-            Node::Text(text) => bound(text),
-            Node::Element(element) => element.attrs().map(|(_, value)| bound(value)).sum(),
+            Node::Text(text) => cost(text),
+            Node::Element(element) => element.attrs().map(|(_, value)| cost(value)).sum(),
             _ => 0,
         })
-        .sum();
-    sum > MAX_WRITING
+        .sum()
 }
 
 fn looks(text: &str) -> u64 {

@@ -130,6 +130,13 @@ impl<'a, S: TokenSink, W: Watch> Tokens<'a, S, W> {
         let _continue = self.builder.process_token(token, LINE);
     }
 
+    /// Looks at what the tree has become.
+    fn look(&mut self) {
+        if let Err(failure) = self.watch.check() {
+            self.failure = Some(failure);
+        }
+    }
+
     /// What was read as text is whole when something else begins.
     fn end_text(&mut self) {
         if self.text.is_empty() {
@@ -242,9 +249,7 @@ impl<S: TokenSink, W: Watch> Emitter for Tokens<'_, S, W> {
                 Some(State::ScriptData)
             }
         };
-        if let Err(failure) = self.watch.check() {
-            self.failure = Some(failure);
-        }
+        self.look();
         next
     }
 
@@ -259,9 +264,7 @@ impl<S: TokenSink, W: Watch> Emitter for Tokens<'_, S, W> {
 
     fn emit_current_comment(&mut self) {
         self.send(Token::CommentToken(tendril(&self.comment)));
-        if let Err(failure) = self.watch.check() {
-            self.failure = Some(failure);
-        }
+        self.look();
     }
 
     fn init_doctype(&mut self) {

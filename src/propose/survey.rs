@@ -147,7 +147,7 @@ fn different(lists: Vec<List>, sections: &[Section], base: &Url) -> Vec<List> {
 
 fn base(document: &Document, url: &Url) -> Option<Url> {
     static BASE: LazyLock<Selector> = LazyLock::new(|| Selector::constant("head > base[href]"));
-    permalink::resolve(url, document.first(&BASE)?.attribute("href")?)
+    linked(document, &BASE, url)
 }
 
 fn title(document: &Document) -> Option<String> {
