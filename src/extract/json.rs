@@ -17,13 +17,13 @@ const MAX_VALUES: usize = 20_000;
 /// Names of an item's authors that are read.
 const MAX_AUTHORS: usize = 12;
 
-/// Parses an answer.
+/// Parses an answer; `what` says in errors what it was to be.
 ///
 /// # Errors
 /// When it is no JSON, or too much of it.
-pub(super) fn parse(text: &str) -> Result<Value, OpenError> {
+pub(super) fn parse(text: &str, what: &'static str) -> Result<Value, OpenError> {
     json::parse(text.trim_start_matches('\u{feff}')).map_err(|error| OpenError::Broken {
-        what: "JSON",
+        what,
         reason: error.to_string(),
     })
 }
@@ -72,7 +72,7 @@ pub(super) fn extract(root: &Value, select: &Select<Path, JsonField>) -> Extract
 /// The path of the longest list of objects in an answer, outside of other lists: where its items may
 /// be. No recursion.
 pub(super) fn longest_list(text: &str) -> Option<String> {
-    let root = parse(text).ok()?;
+    let root = parse(text, "JSON").ok()?;
     let mut open = vec![(String::new(), &root)];
     let mut best: Option<(usize, String)> = None;
     let mut seen = 0;

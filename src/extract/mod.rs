@@ -114,7 +114,7 @@ pub fn open<'a>(text: &str, form: Form, kind: &'a config::Kind) -> Result<Page<'
         Css(select) if form != Form::Json && !is_feed && !is_sitemap => {
             Ok(Page::Css(Document::parse(text)?, select))
         }
-        Json(select) if form == Form::Json => Ok(Page::Json(json::parse(text)?, select)),
+        Json(select) if form == Form::Json => Ok(Page::Json(json::parse(text, "JSON")?, select)),
         Auto(_) | Css(_) | Feed | Json(_) | JsonLd(_) | Sitemap | XPath(_) => {
             Err(OpenError::Other {
                 came: describe(text, form),

@@ -3,10 +3,9 @@
 
 use serde_json::Value;
 
-use super::super::OpenError;
+use super::super::{OpenError, json};
 use super::{Entry, Syndicated, string};
 use crate::html::{collapse, escape};
-use crate::json;
 use crate::model::{RawDate, RawItem};
 
 /// Whether a text is a JSON Feed: its version stands near its beginning or its end.
@@ -19,10 +18,7 @@ pub(super) fn is_one(text: &str) -> bool {
 /// # Errors
 /// When it is no JSON, or too much of it.
 pub(super) fn parse(text: &str) -> Result<Syndicated, OpenError> {
-    let root = json::parse(text).map_err(|error| OpenError::Broken {
-        what: "a feed (JSON Feed)",
-        reason: error.to_string(),
-    })?;
+    let root = json::parse(text, "a feed (JSON Feed)")?;
     let items = root.get("items").and_then(Value::as_array);
     Ok(Syndicated {
         title: string(&root, "title").map(|title| collapse(&title)),

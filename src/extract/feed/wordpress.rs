@@ -3,10 +3,9 @@
 
 use serde_json::Value;
 
-use super::super::OpenError;
+use super::super::{OpenError, json};
 use super::{Entry, Syndicated, string};
 use crate::html::plain;
-use crate::json;
 use crate::model::{RawDate, RawItem};
 
 /// Bytes of an answer within which its first post tells what it is.
@@ -28,10 +27,7 @@ pub(super) fn is_one(text: &str) -> bool {
 /// # Errors
 /// When it is no JSON, or too much of it.
 pub(super) fn parse(text: &str) -> Result<Syndicated, OpenError> {
-    let root = json::parse(text).map_err(|error| OpenError::Broken {
-        what: "a feed (posts of WordPress)",
-        reason: error.to_string(),
-    })?;
+    let root = json::parse(text, "a feed (posts of WordPress)")?;
     Ok(Syndicated {
         entries: root.as_array().into_iter().flatten().map(entry).collect(),
         ..Syndicated::default()
